@@ -1,0 +1,113 @@
+/** The settings: one schema, read once, frozen. The only reader of the environment. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { ConfigError } from './errors';
+
+const port = (name: string) =>
+  z.coerce
+    .number({ error: `${name} doit être un nombre` })
+    .int(`${name} doit être un nombre entier`)
+    .min(0, `${name} doit être entre 0 et 65535`)
+    .max(65535, `${name} doit être entre 0 et 65535`);
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
+
+const SETTINGS = z.object({
+  PORT: port('PORT').default(3978),
+  /** Address to listen on; empty = all. */
+  HOST: z.string().default(''),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'PUBLIC_URL doit être une adresse http(s) complète' }).optional(),
+  METRICS_PORT: port('METRICS_PORT').optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  MASTER_KEY: z.string().min(1).optional(),
+  /** Folder that holds dialogs/ and locales/. */
+  CONTENT_DIR: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], {
+    error: 'LOG_LEVEL doit être debug, info, warn, error ou silent',
+  }).default('info'),
+  NODE_ENV: z.string().default('development'),
+  /** Opening hours of the desk, Europe/Paris, OSM style; closed on French public holidays. */
+  DESK_HOURS: z.string().min(1).default('Mo-Fr 09:00-12:30,13:30-17:30'),
+  /** Origins besides our own whose pages may speak to /directline. */
+  CHAT_ORIGINS: list,
+  MicrosoftAppId: z.string().optional(),
+  MicrosoftAppPassword: z.string().optional(),
+  MicrosoftAppType: z.enum(['MultiTenant', 'SingleTenant', 'UserAssignedMSI'], {
+    error: 'MicrosoftAppType doit être MultiTenant, SingleTenant ou UserAssignedMSI',
+  }).optional(),
+  MicrosoftAppTenantId: z.string().optional(),
+  /** Hosts of serviceUrl allowed besides Microsoft's. */
+  AZURE_SERVICE_HOSTS: list,
+  DATABASE_URL: z.string().optional(),
+});
+
+export type Config = Readonly<z.infer<typeof SETTINGS>> & { readonly root: string; readonly production: boolean };
+
+/** Settings that may come from a file (`MASTER_KEY_FILE=/run/secrets/key`), as orchestrators hand out secrets. */
+const SECRET_SUFFIX = '_FILE';
+
+/**
+ * Reads the settings; `root` is the folder of the project.
+ * @throws ConfigError that names each wrong setting and how to mend it
+ */
+export function loadConfig(env: Record<string, string | undefined>, root: string): Config {
+  const given = { ...withoutEmpty(env), ...secretsFromFiles(env) };
+  const parsed = SETTINGS.safeParse(given);
+  if (!parsed.success) throw new ConfigError(explain(parsed.error));
+  const settings = parsed.data;
+  checkTogether(settings);
+  const dataDir = resolve(settings.DATA_DIR);
+  return Object.freeze({ ...settings, DATA_DIR: dataDir, root, production: settings.NODE_ENV === 'production' });
+}
+
+function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+}
+
+function secretsFromFiles(env: Record<string, string | undefined>): Record<string, string> {
+  const named = Object.entries(env).filter(([name, file]) => isSecretFile(name) && file);
+  return Object.fromEntries(named.map(([name, file]) => [name.slice(0, -SECRET_SUFFIX.length), readSecret(name, file!)]));
+}
+
+function isSecretFile(name: string): boolean {
+  return name.endsWith(SECRET_SUFFIX) && Object.hasOwn(SETTINGS.shape, name.slice(0, -SECRET_SUFFIX.length));
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new ConfigError(`${name} : le fichier « ${file} » ne peut pas être lu. Vérifiez le chemin et les droits.`);
+  }
+}
+
+function explain(error: z.ZodError): string {
+  const lines = error.issues.map(({ path, message }) => `  ${path.join('.')} : ${message}`);
+  return `Réglages à corriger :\n${lines.join('\n')}`;
+}
+
+/** A half-set channel stops the start: a bot that silently lacks a channel loses people. */
+function checkTogether(settings: z.infer<typeof SETTINGS>): void {
+  const { MicrosoftAppId, MicrosoftAppPassword, MicrosoftAppType, MicrosoftAppTenantId } = settings;
+  const managed = MicrosoftAppType === 'UserAssignedMSI';
+  if (MicrosoftAppId && !MicrosoftAppPassword && !managed) missing('MicrosoftAppPassword', 'MicrosoftAppId');
+  if (!MicrosoftAppId && MicrosoftAppPassword) missing('MicrosoftAppId', 'MicrosoftAppPassword');
+  const tenantNeeded = managed || MicrosoftAppType === 'SingleTenant';
+  if (tenantNeeded && !MicrosoftAppTenantId) missing('MicrosoftAppTenantId', 'MicrosoftAppType');
+  if (settings.DATABASE_URL) {
+    throw new ConfigError('DATABASE_URL : PostgreSQL n’est pas encore pris en charge. Retirez ce réglage : la base est dans DATA_DIR.');
+  }
+}
+
+function missing(name: string, because: string): never {
+  throw new ConfigError(`${name} manque, alors que ${because} est réglé. Donnez les deux, ou aucun.`);
+}
+
+/** The settings of this process. */
+export function configOfProcess(root: string): Config {
+  return loadConfig(process.env, root);
+}

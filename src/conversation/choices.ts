@@ -1,0 +1,89 @@
+/** What a choice means: the payload of a button, and how a typed number or label leads to one. */
+import { fold, foldDigits } from '../text';
+import type { Command } from './ports';
+import { type Choice, type ChoiceRef, OFFERS, type Offer } from './types';
+
+export type Picked =
+  | { kind: 'dialog'; dialog: string }
+  | { kind: 'command'; command: Command }
+  | { kind: 'language'; language: string }
+  | { kind: 'near'; offer: Offer }
+  | { kind: 'place'; code: string }
+  | { kind: 'place-skip' }
+  | { kind: 'housing'; housing: string }
+  | { kind: 'cancel-handoff' }
+  | { kind: 'erase' }
+  | { kind: 'none-of-these' };
+
+const SIMPLE: Record<string, Picked> = {
+  'command:human': { kind: 'command', command: 'human' },
+  'command:menu': { kind: 'command', command: 'menu' },
+  'command:language': { kind: 'command', command: 'language' },
+  'command:stop': { kind: 'command', command: 'stop' },
+  'place:skip': { kind: 'place-skip' },
+  'handoff:cancel': { kind: 'cancel-handoff' },
+  'erase:yes': { kind: 'erase' },
+  'none:these': { kind: 'none-of-these' },
+};
+
+/** Reads a payload; undefined for anything we never sent (buttons are input from outside). */
+export function parseChoice(value: string | undefined): Picked | undefined {
+  if (!value || value.length > 100) return undefined;
+  if (Object.hasOwn(SIMPLE, value)) return SIMPLE[value];
+  const match = /^(dialog|language|near|commune|departement|housing):([A-Za-z0-9-]+)$/.exec(value);
+  return match ? parseNamed(match[1]!, match[2]!, value) : undefined;
+}
+
+function parseNamed(kind: string, id: string, value: string): Picked | undefined {
+  if (kind === 'dialog') return { kind, dialog: id };
+  if (kind === 'language') return { kind, language: id };
+  if (kind === 'housing') return { kind, housing: id };
+  if (kind === 'near') return isOffer(id) ? { kind, offer: id } : undefined;
+  return { kind: 'place', code: value };
+}
+
+function isOffer(id: string): id is Offer {
+  return (OFFERS as readonly string[]).includes(id);
+}
+
+/** The number a person typed, in any digits, with dots or brackets ("2", "٢.", "(3)"); undefined otherwise. */
+export function numberIn(text: string): number | undefined {
+  const match = /^[\s([#]*(\d{1,2})[\s).\]:!-]*$/.exec(
+    foldDigits(text.replace(/[\u200e\u200f\ufe0f\u20e3]/g, '')),
+  );
+  return match ? Number(match[1]) : undefined;
+}
+
+export type MenuHit = { kind: 'hit'; value: string } | { kind: 'out-of-range' } | { kind: 'miss' };
+
+/** Finds what a typed text means on the menu last shown: its number, or its label. */
+export function matchMenu(menu: Choice[], text: string): MenuHit {
+  const wanted = fold(text);
+  const labelled = wanted === '' ? undefined : menu.find((choice) => fold(choice.label) === wanted);
+  if (labelled) return { kind: 'hit', value: labelled.value };
+  const number = numberIn(text);
+  if (number === undefined || menu.length === 0) return { kind: 'miss' };
+  const choice = menu[number - 1];
+  return choice ? { kind: 'hit', value: choice.value } : { kind: 'out-of-range' };
+}
+
+export function pick(value: string, label?: string): ChoiceRef {
+  return label === undefined ? { value } : { value, label };
+}
+
+/** The dialogs of the main menu: what people need most, in this order. */
+const MAIN_MENU = [
+  'equipment-computer',
+  'connectivity-sim',
+  'training-computer-basics',
+  'procedures-done-for-me',
+  'programme-near-me',
+];
+
+export function mainMenu(has: (dialog: string) => boolean): ChoiceRef[] {
+  const dialogs = MAIN_MENU.filter(has).map((dialog) => pick(`dialog:${dialog}`));
+  return [...dialogs, pick('command:human'), pick('command:language')];
+}
+
+/** The needs a person may look for near them. */
+export const NEAR_OFFERS: readonly Offer[] = ['equip', 'connect', 'form', 'demarches'];

@@ -1,0 +1,137 @@
+/** From a need to somebody who serves it: at most two questions (where, who houses you), then the directory. */
+import { NEAR_OFFERS, pick } from './choices';
+import type { TurnInput } from './decide';
+import type { ChoiceRef, ConversationState, Effect, LanguageCode, Offer, Part, Place } from './types';
+
+/** What a step of the decision has to say; no parts = silence. */
+export interface Outcome {
+  state: ConversationState;
+  parts: Part[];
+  choices: ChoiceRef[];
+  effects?: Effect[];
+  /** Set when the answer's language is not the state's (erasure forgets it). */
+  language?: LanguageCode;
+  /** Goes out alone, without the greeting. */
+  urgent?: boolean;
+}
+
+const HUMAN = pick('command:human');
+
+/** A dialog's text, then (when it is about an offer) the question where, or the guidance when that is known. */
+export function answerDialog(turn: TurnInput, id: string, first: ChoiceRef[]): Outcome {
+  const dialog = turn.library.dialogs.get(id)!;
+  const topics = [...turn.state.topics.filter((topic) => topic !== id), id].slice(-5);
+  const state: ConversationState = { ...turn.state, topics, misses: 0, pending: undefined };
+  const text: Part = { kind: 'dialog', dialog: id };
+  const follow = dialog.choices.map((next) => pick(`dialog:${next}`));
+  if (!dialog.offer) return { state, parts: [text], choices: [...first, ...follow, HUMAN] };
+  const place = turn.directory.placeIn(turn.activity.message.text) ?? state.place;
+  const next = { ...turn, state };
+  const then = place ? guideTo(next, dialog.offer, place) : askPlace(next, dialog.offer, follow);
+  return { ...then, parts: [text, ...then.parts] };
+}
+
+export function askPlace(turn: TurnInput, offer: Offer, follow: ChoiceRef[]): Outcome {
+  const state: ConversationState = { ...turn.state, offer, misses: 0, pending: { kind: 'place', offer } };
+  return {
+    state,
+    parts: [{ kind: 'sentence', key: 'place.ask' }],
+    choices: [pick('place:skip'), ...follow, HUMAN],
+  };
+}
+
+/** The answer to "where?", typed. Another question in its place is left to the recogniser. */
+export function placeTyped(turn: TurnInput): Outcome | undefined {
+  const { pending } = turn.state;
+  if (pending?.kind !== 'place' && pending?.kind !== 'housing') return undefined;
+  const { text } = turn.activity.message;
+  if (turn.library.shortAnswerIn(text) === 'skip' || turn.library.shortAnswerIn(text) === 'no')
+    return skipped(turn);
+  if (pending.kind === 'housing') return housingTyped(turn);
+  const search = turn.directory.findPlace(text);
+  if (search.kind === 'found') return guideTo(turn, pending.offer, search.place);
+  if (search.kind === 'ambiguous') return whichPlace(turn, search.places);
+  return looksLikePlace(turn) ? unknownPlace(turn) : undefined;
+}
+
+function skipped(turn: TurnInput): Outcome | undefined {
+  return turn.state.pending?.kind === 'housing' ? pickHousing(turn, 'skip') : pickPlace(turn, undefined);
+}
+
+/** A short text that the recogniser cannot place either is taken for a misspelt town, not for a new question. */
+function looksLikePlace({ activity, recognition }: TurnInput): boolean {
+  const { text } = activity.message;
+  return (
+    recognition.outcome !== 'answer' && text.length > 0 && text.length <= 40 && text.split(/\s+/).length <= 4
+  );
+}
+
+function unknownPlace(turn: TurnInput): Outcome {
+  return {
+    state: turn.state,
+    parts: [{ kind: 'sentence', key: 'place.unknown' }],
+    choices: [pick('place:skip'), HUMAN],
+  };
+}
+
+function whichPlace(turn: TurnInput, places: Place[]): Outcome {
+  const choices = places.slice(0, 3).map((place) => {
+    const label = place.commune ? `${place.name} (${place.departement})` : place.name;
+    return pick(place.commune ? `commune:${place.commune}` : `departement:${place.departement}`, label);
+  });
+  return {
+    state: turn.state,
+    parts: [{ kind: 'sentence', key: 'place.ambiguous' }],
+    choices: [...choices, pick('place:skip'), HUMAN],
+  };
+}
+
+/** A place picked from a list, or the wish not to say. */
+export function pickPlace(turn: TurnInput, code: string | undefined): Outcome | undefined {
+  const { state } = turn;
+  const offer = state.pending?.kind === 'place' ? state.pending.offer : state.offer;
+  if (!offer) return undefined;
+  return guideTo(turn, offer, code ? turn.directory.placeByCode(code) : undefined);
+}
+
+export function pickHousing(turn: TurnInput, housing: string): Outcome | undefined {
+  const { pending } = turn.state;
+  const offer = pending?.kind === 'housing' ? pending.offer : turn.state.offer;
+  if (!offer) return undefined;
+  const place = pending?.kind === 'housing' ? pending.place : turn.state.place;
+  return guidance({ ...turn, state: { ...turn.state, housing } }, offer, place);
+}
+
+function housingTyped(turn: TurnInput): Outcome | undefined {
+  const { pending } = turn.state;
+  if (pending?.kind !== 'housing') return undefined;
+  const said = turn.activity.message.text.toLowerCase();
+  const options = turn.directory.housingOptions(pending.offer, pending.place);
+  const named = options.find(({ name }) => said.includes(name.toLowerCase()));
+  return named ? pickHousing(turn, named.id) : undefined;
+}
+
+/** Guidance for a need and a place; asks who houses the person only when that changes the result. */
+export function guideTo(turn: TurnInput, offer: Offer, place: Place | undefined): Outcome {
+  const { directory, state } = turn;
+  const next = { ...turn, state: { ...state, offer, place: place ?? state.place, misses: 0 } };
+  const options = state.housing === undefined ? directory.housingOptions(offer, place) : [];
+  if (options.length === 0) return guidance(next, offer, place);
+  const named = options.map(({ id, name }) => pick(`housing:${id}`, name));
+  return {
+    state: { ...next.state, pending: { kind: 'housing', offer, place } },
+    parts: [{ kind: 'sentence', key: 'housing.ask' }],
+    choices: [...named, pick('housing:none'), pick('housing:skip'), HUMAN],
+  };
+}
+
+function guidance(turn: TurnInput, offer: Offer, place: Place | undefined): Outcome {
+  const housing = turn.state.housing;
+  const found = turn.directory.guide(offer, place, housing === 'skip' ? undefined : housing);
+  const others = NEAR_OFFERS.filter((other) => other !== offer).map((other) => pick(`near:${other}`));
+  return {
+    state: { ...turn.state, offer, pending: undefined },
+    parts: [{ kind: 'guidance', guidance: found }],
+    choices: [HUMAN, ...others],
+  };
+}

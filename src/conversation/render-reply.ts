@@ -1,0 +1,163 @@
+/** Answer → Reply: the words, in the person's language. Not yet cut to any channel's limits. */
+import type { Language, Library } from './ports';
+import type {
+  Answer,
+  Choice,
+  ChoiceRef,
+  DeskView,
+  Guidance,
+  LanguageCode,
+  LaureateMatch,
+  Message,
+  Part,
+  Reply,
+} from './types';
+
+interface Words {
+  library: Library;
+  language: Language;
+}
+
+export function renderReply(answer: Answer, library: Library): Reply {
+  const language = library.language(answer.language) ?? library.languages[0]!;
+  const words: Words = { library, language };
+  const messages = answer.messages.map((parts): Message => {
+    const text = parts.map((part) => renderPart(part, words)).join('\n\n');
+    return { text: safeForDirection(text, language), locale: language.code };
+  });
+  const choices = uniqueChoices(answer.choices).map((choice) => renderChoice(choice, words));
+  const last = messages.at(-1);
+  if (last && choices.length > 0) last.choices = choices;
+  return { messages };
+}
+
+function renderPart(part: Part, words: Words): string {
+  switch (part.kind) {
+    case 'sentence':
+      return words.library.sentence(part.language ?? words.language.code, part.key, part.values);
+    case 'dialog':
+      return renderDialog(part.dialog, words);
+    case 'guidance':
+      return renderGuidance(part.guidance, words);
+    case 'handoff':
+      return renderHandoff(part.desk, words);
+  }
+}
+
+/** The answer and its official links, each on a line of its own. A missing translation is said, never silent. */
+function renderDialog(id: string, { library, language }: Words): string {
+  const { text, language: actual } = library.dialogText(language.code, id);
+  const notice = actual === language.code ? [] : [library.sentence(language.code, 'language.fallback')];
+  const links = (library.dialogs.get(id)?.links ?? [])
+    .map((link) => library.services.get(link)?.url)
+    .filter((url): url is string => url !== undefined);
+  return [...notice, [text, ...links].join('\n')].join('\n\n');
+}
+
+function renderGuidance(guidance: Guidance, words: Words): string {
+  const say = sayIn(words);
+  const intro = guidance.place
+    ? say('guidance.introPlace', { place: placeName(guidance) })
+    : say('guidance.introFrance');
+  const laureates = guidance.laureates.map((match) => renderLaureate(match, words));
+  const known = laureates.length > 0 ? laureates : [say('guidance.none')];
+  const more = guidance.franceServicesUrl
+    ? [`${say('guidance.franceServices')}\n${guidance.franceServicesUrl}`]
+    : [];
+  return [intro, ...known, `${say('guidance.map')}\n${guidance.mapUrl}`, ...more].join('\n\n');
+}
+
+function placeName({ place }: Guidance): string {
+  return place!.commune ? `${place!.name} (${place!.departement})` : place!.name;
+}
+
+function renderLaureate(match: LaureateMatch, words: Words): string {
+  const say = sayIn(words);
+  const reasons = match.reasons.map((reason) => say(`guidance.reason.${reason}`)).join(comma(words.language));
+  const date = formatDay(Date.parse(match.verifiedOn), words.language.code);
+  const status = say(`guidance.status.${match.status}`, { date });
+  const line = `• ${say('guidance.laureate', { name: match.name, reasons, status })}`;
+  return match.site ? `${line}\n${match.site}` : line;
+}
+
+function comma(language: Language): string {
+  return language.direction === 'rtl' ? '، ' : ', ';
+}
+
+/** What a person who asked for a human is told: whether somebody is there, how many wait, when the desk opens. */
+function renderHandoff(desk: DeskView, words: Words): string {
+  const say = sayIn(words);
+  const ahead = say('handoff.ahead', { count: desk.waiting });
+  if (desk.open) {
+    return [say('handoff.opened'), say(desk.present > 0 ? 'handoff.present' : 'handoff.absent'), ahead].join(
+      '\n',
+    );
+  }
+  const closed = desk.opensAt
+    ? say('handoff.closed', { date: formatMoment(desk.opensAt, words.language.code) })
+    : say('handoff.closedUnknown');
+  return [say('handoff.opened'), closed].join('\n');
+}
+
+function sayIn({ library, language }: Words) {
+  return (key: string, values?: Record<string, string | number>) =>
+    library.sentence(language.code, key, values);
+}
+
+/** Persian and Pashto would print their own calendar and digits: appointments in France are Gregorian, Latin. */
+function formatter(language: LanguageCode, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(`${language}-u-ca-gregory-nu-latn`, {
+    timeZone: 'Europe/Paris',
+    ...options,
+  });
+}
+
+export function formatDay(at: number, language: LanguageCode): string {
+  return formatter(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+}
+
+export function formatMoment(at: number, language: LanguageCode): string {
+  const options = {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  } as const;
+  return formatter(language, { ...options, hourCycle: 'h23' }).format(at);
+}
+
+const FIXED_LABELS: Record<string, string> = {
+  'command:human': 'choice.human',
+  'command:menu': 'choice.menu',
+  'command:language': 'choice.language',
+  'place:skip': 'choice.skip',
+  'housing:skip': 'choice.skip',
+  'housing:none': 'choice.housingNone',
+  'handoff:cancel': 'choice.cancel',
+  'erase:yes': 'choice.erase',
+  'none:these': 'choice.none',
+  'near:equip': 'choice.equip',
+  'near:connect': 'choice.connect',
+  'near:form': 'choice.form',
+  'near:demarches': 'choice.demarches',
+};
+
+function renderChoice({ value, label }: ChoiceRef, { library, language }: Words): Choice {
+  if (label !== undefined) return { label, value };
+  const key = FIXED_LABELS[value];
+  if (key) return { label: library.sentence(language.code, key), value };
+  return { label: library.dialogText(language.code, value.slice('dialog:'.length)).title, value };
+}
+
+function uniqueChoices(choices: ChoiceRef[]): ChoiceRef[] {
+  return choices.filter(({ value }, index) => choices.findIndex((other) => other.value === value) === index);
+}
+
+/** Runs of Latin letters, digits and their punctuation: names, URLs, phone numbers. */
+const LATIN_RUN = /[A-Za-z0-9À-ÖØ-öø-ÿ+«](?:[^\u0590-\u08ff\n]*[A-Za-z0-9À-ÖØ-öø-ÿ»/)])?/g;
+
+/** Isolates Latin runs in right-to-left text, so that a number or an address keeps its own order (UAX #9). */
+function safeForDirection(text: string, language: Language): string {
+  return language.direction === 'rtl' ? text.replace(LATIN_RUN, (run) => `\u2068${run}\u2069`) : text;
+}

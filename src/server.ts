@@ -1,0 +1,177 @@
+/** restify: mounts the routes that the features hand over. The only file that knows it. */
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import helmet from 'helmet';
+import * as restify from 'restify';
+import { AppError, BadRequest, loggableOf } from './errors';
+import type { HttpReply, HttpRequest, Route, UpgradeHandler } from './http';
+import type { Logger } from './logger';
+
+export interface Server {
+  /** Listens and returns the port (useful with 0). */
+  listen(port: number, host?: string): Promise<number>;
+  /** Takes no more requests, lets those begun end, then closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  routes: Route[];
+  upgrades: UpgradeHandler[];
+  logger: Logger;
+  /** Told of every request that ended: method, route path, status, seconds. */
+  observe(method: string, path: string, status: number, seconds: number): void;
+}
+
+const MAX_BODY = 128 * 1024;
+/** A body up to so many times too large is read to its end, so that the 413 reaches its sender. */
+const DRAIN = 16;
+/** A phone on 2G needs time to send a message, an attacker needs more to hold a socket. */
+const REQUEST_TIMEOUT = 30_000;
+
+export function createServer({ routes, upgrades, logger, observe }: ServerOptions): Server {
+  const server = restify.createServer({ name: '', log: quietLog, handleUpgrades: true } as restify.ServerOptions);
+  const protect = securityHeaders();
+  for (const route of routes) mount(server, route, { protect, logger, observe });
+  const http = server.server as HttpServer;
+  http.requestTimeout = REQUEST_TIMEOUT;
+  http.removeAllListeners('upgrade');
+  http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (!upgrades.some((handler) => handler.upgrade(request, socket, head))) socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+  });
+  return { listen: (port, host) => listen(server, port, host), close: () => close(http) };
+}
+
+interface Mounting {
+  protect: ReturnType<typeof helmet>;
+  logger: Logger;
+  observe: ServerOptions['observe'];
+}
+
+function mount(server: restify.Server, route: Route, { protect, logger, observe }: Mounting): void {
+  const verb = ({ GET: 'get', POST: 'post', PUT: 'put', DELETE: 'del', OPTIONS: 'opts' } as const)[route.method];
+  // The braces matter: restify logs request and response whole when an async handler returns a value.
+  server[verb](route.path, async (request: restify.Request, response: restify.Response) => {
+    const begun = process.hrtime.bigint();
+    protect(request, response, () => {});
+    await run(route, request, response, logger);
+    observe(route.method, route.path, response.statusCode, Number(process.hrtime.bigint() - begun) / 1e9);
+  });
+}
+
+async function run(route: Route, request: restify.Request, response: restify.Response, logger: Logger): Promise<void> {
+  try {
+    const reply = await route.handle(await readRequest(route, request), response as unknown as ServerResponse);
+    if (reply) write(response as unknown as ServerResponse, reply);
+  } catch (error) {
+    refuse(route, error, response as unknown as ServerResponse, logger);
+  }
+}
+
+async function readRequest(route: Route, request: restify.Request): Promise<HttpRequest> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  return {
+    method: request.method ?? route.method,
+    path: url.pathname,
+    params: (request.params ?? {}) as Record<string, string>,
+    query: url.searchParams,
+    headers: request.headers,
+    rawBody: await readBody(request, route.maxBodyBytes ?? MAX_BODY),
+    remoteAddress: request.socket.remoteAddress ?? '',
+    incoming: request,
+  };
+}
+
+/** The raw bytes: webhook signatures are over these, so no parser may come first. */
+function readBody(request: IncomingMessage, max: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= max) chunks.push(chunk);
+      // Past this the sender is not mistaken but hostile: nobody waits for our polite answer.
+      if (size > max * DRAIN) request.destroy();
+    });
+    request.on('end', () => (size <= max ? resolve(Buffer.concat(chunks)) : reject(tooLarge(max))));
+    request.on('error', (cause) => reject(new BadRequest('aborted', 'La requête a été interrompue.', { cause })));
+  });
+}
+
+function tooLarge(max: number): AppError {
+  return new BadRequest('too-large', `Le corps dépasse ${Math.floor(max / 1024)} ko.`, { status: 413 });
+}
+
+function write(response: ServerResponse, { status, headers = {}, body }: HttpReply): void {
+  const binary = typeof body === 'string' || Buffer.isBuffer(body);
+  const bytes = body === undefined ? '' : binary ? body : JSON.stringify(body);
+  const type = body !== undefined && !binary ? { 'Content-Type': 'application/json; charset=utf-8' } : {};
+  response.writeHead(status, { 'Content-Length': Buffer.byteLength(bytes), ...type, ...headers });
+  response.end(bytes);
+}
+
+/** An error that explains itself reaches the caller; any other is a 500 without details, and a line in the log. */
+function refuse(route: Route, error: unknown, response: ServerResponse, logger: Logger): void {
+  const known = error instanceof AppError;
+  const status = known ? error.status : 500;
+  if (status >= 500) logger.error({ route: route.path, ...loggableOf(error), err: error }, 'request failed');
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const message = known ? error.message : 'Erreur interne. Réessayez ; si elle dure, prévenez la personne qui gère le service.';
+  const headers: Record<string, string> = status === 503 ? { 'Retry-After': '2' } : {};
+  write(response, { status, headers, body: { error: { code: known ? error.code : 'internal', message } } });
+}
+
+function securityHeaders(): ReturnType<typeof helmet> {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        manifestSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+}
+
+function listen(server: restify.Server, port: number, host?: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explainListen(error, port)));
+    const done = () => resolve((server.server.address() as AddressInfo).port);
+    if (host) server.listen(port, host, done);
+    else server.listen(port, done);
+  });
+}
+
+function explainListen(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new AppError('port-in-use', `Le port ${port} est déjà pris. Arrêtez l'autre programme, ou réglez PORT.`);
+  }
+  if (error.code === 'EACCES') return new AppError('port-denied', `Le port ${port} est réservé : réglez PORT au-dessus de 1023.`);
+  return error;
+}
+
+/** `close` alone never ends while a stream is open. */
+function close(http: HttpServer): Promise<void> {
+  return new Promise((resolve) => {
+    http.close(() => resolve());
+    http.closeIdleConnections();
+    setTimeout(() => http.closeAllConnections(), 3000).unref();
+  });
+}
+
+/** restify's own logger would write whole requests at warn. */
+const quietLog = new Proxy(
+  {},
+  { get: (_target, name) => (name === 'child' ? () => quietLog : name === 'level' ? 'silent' : () => {}) },
+);

@@ -1,0 +1,81 @@
+/** Text of strangers: made safe, then made comparable. No language knowledge beyond the folding of scripts. */
+
+/** What is read of one message; the rest is cut (a whole book still gets an answer). */
+export const MAX_TEXT = 2000;
+
+/** Controls except tab and newline, and lone surrogates: nothing readable, and they break encoders downstream. */
+const UNREADABLE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** A stranger's text as we keep it: no control characters, no lone surrogates, at most MAX_TEXT code units. */
+export function cleanText(text: string): string {
+  const cut = text.length > MAX_TEXT * 4 ? text.slice(0, MAX_TEXT * 4) : text;
+  return cut
+    .replace(UNREADABLE, '')
+    .trim()
+    .slice(0, MAX_TEXT)
+    .replace(/[\ud800-\udbff]$/, '');
+}
+
+const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const LATIN_CYRILLIC_MARKS = /[\u0300-\u036f]/g;
+const ARABIC_MARKS = /[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]/g;
+
+/** Letters of the Arabic script that people type for one another. */
+const ARABIC_FOLD: Record<string, string> = {
+  آ: 'ا',
+  أ: 'ا',
+  إ: 'ا',
+  ٱ: 'ا',
+  ى: 'ي',
+  ی: 'ي',
+  ې: 'ي',
+  ۍ: 'ي',
+  ئ: 'ي',
+  ك: 'ک',
+  ڪ: 'ک',
+  ګ: 'گ',
+  ة: 'ه',
+  ۀ: 'ه',
+  ە: 'ه',
+  ہ: 'ه',
+  ھ: 'ه',
+  ؤ: 'و',
+};
+const ARABIC_FOLDED = new RegExp(`[${Object.keys(ARABIC_FOLD).join('')}]`, 'g');
+
+/** Decimal digits of any script as ASCII: ١ ۱ १ ১ become 1. */
+export function foldDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
+}
+
+function digitValue(digit: string): number {
+  const point = digit.codePointAt(0)!;
+  if (point < 0x80) return point - 48;
+  // Every Unicode block of decimal digits is a run of ten that starts at a code point whose predecessor is no digit.
+  let start = point;
+  while (point - start < 9 && /\p{Nd}/u.test(String.fromCodePoint(start - 1))) start -= 1;
+  return point - start;
+}
+
+/**
+ * The form in which two writings of the same words compare equal: NFKC, lower case, no Latin or Cyrillic
+ * accents, no Arabic vowel signs, Arabic letter variants joined, ASCII digits, apostrophes and punctuation as spaces.
+ */
+export function fold(text: string): string {
+  const plain = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase();
+  const bare = plain.normalize('NFD').replace(LATIN_CYRILLIC_MARKS, '').normalize('NFC');
+  const joined = foldDigits(bare)
+    .replace(ARABIC_MARKS, '')
+    .replace(ARABIC_FOLDED, (letter) => ARABIC_FOLD[letter]!)
+    .replace(/œ/g, 'oe')
+    .replace(/æ/g, 'ae')
+    .replace(/ß/g, 'ss');
+  return joined.replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ').trim();
+}
+
+/** The folded words of a text. */
+export function words(text: string): string[] {
+  const folded = fold(text);
+  return folded === '' ? [] : folded.split(' ');
+}
