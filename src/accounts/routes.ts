@@ -1,0 +1,62 @@
+/** Entering, leaving, inviting a colleague; and the page itself, which answers 401 without a session. */
+import { z } from 'zod';
+import { AppError } from '../errors';
+import { type HttpReply, type HttpRequest, jsonBody, type Route } from '../http';
+import { type AccountPorts, aidantOf, enter, inviteAidant, leave } from './entry';
+
+export interface AccountRoutesPorts extends AccountPorts {
+  /** The console's page. */
+  page: Buffer;
+  publicUrl(request: HttpRequest): string;
+}
+
+const HTML = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' };
+const HOW = 'Pour entrer, ouvrez le lien de connexion affiché au démarrage du service, ou demandez-en un à un collègue.';
+const INVITATION = z.object({ name: z.string().trim().min(1).max(60) });
+
+export function accountRoutes(ports: AccountRoutesPorts): Route[] {
+  return [
+    { method: 'GET', path: '/console', handle: (request) => showConsole(ports, request) },
+    { method: 'GET', path: '/console/enter', handle: (request) => enterByLink(ports, request) },
+    { method: 'POST', path: '/console/api/leave', handle: (request) => signOut(ports, request) },
+    { method: 'POST', path: '/console/api/invitations', handle: (request) => invite(ports, request) },
+  ];
+}
+
+async function showConsole(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
+  if (!(await aidantOf(ports, request))) return refusal('Console des aidants', HOW);
+  return { status: 200, headers: HTML, body: ports.page };
+}
+
+async function enterByLink(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
+  const cookie = await enter(ports, request.query.get('token') ?? '');
+  if (!cookie) return refusal('Lien déjà utilisé ou expiré', HOW);
+  return { status: 303, headers: { Location: '/console', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' } };
+}
+
+async function signOut(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
+  await signedIn(ports, request);
+  return { status: 204, headers: { 'Set-Cookie': await leave(ports, request) } };
+}
+
+async function invite(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
+  await signedIn(ports, request);
+  const parsed = INVITATION.safeParse(jsonBody(request));
+  if (!parsed.success) throw new AppError('name', 'name : donnez le nom du collègue, 1 à 60 caractères.', { status: 400 });
+  const token = await inviteAidant(ports, parsed.data.name);
+  return { status: 201, headers: { 'Cache-Control': 'no-store' }, body: { link: entryLink(ports.publicUrl(request), token) } };
+}
+
+async function signedIn(ports: AccountRoutesPorts, request: HttpRequest): Promise<void> {
+  if (!(await aidantOf(ports, request))) throw new AppError('unauthorized', HOW, { status: 401 });
+}
+
+export function entryLink(base: string, token: string): string {
+  return new URL(`/console/enter?token=${token}`, base).href;
+}
+
+function refusal(title: string, text: string): HttpReply {
+  const head = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">`;
+  const body = `${head}<title>${title}</title><h1>${title}</h1><p>${text}</p></html>`;
+  return { status: 401, headers: HTML, body };
+}

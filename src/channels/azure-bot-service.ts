@@ -1,0 +1,173 @@
+/** POST /api/messages: any channel of Azure Bot Service, and the Bot Framework Emulator on this machine. */
+import type { Activity as BotActivity, ConversationReference } from 'botbuilder';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Activity, Message } from '../conversation/types';
+import { AppError, BadRequest } from '../errors';
+import { type HttpReply, type HttpRequest, jsonBody } from '../http';
+import type { OutboxItem } from '../storage/types';
+import { AzureAdapter, type AzureCredentials } from './azure-adapter';
+import type { Channel, ChannelPorts } from './channel';
+import { toBotActivity } from './to-bot-activity';
+
+export interface AzureOptions extends AzureCredentials {
+  production: boolean;
+  /** Hosts that replies may go to, besides Microsoft's: exact names. */
+  serviceHosts: string[];
+}
+
+/** Hosts of the Bot Framework's channels (Azure Bot Service, "Bot Framework connector" service URLs). */
+const MICROSOFT_HOSTS = [/^(?:[a-z0-9-]+\.)*botframework\.com$/, /^smba\.trafficmanager\.net$/];
+const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+const LOOPBACK_PEERS = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
+
+/** The fields we read, tolerant of all others (platforms add fields without notice). */
+const INCOMING = z.looseObject({
+  type: z.string().min(1),
+  id: z.string().max(500).optional(),
+  channelId: z.string().min(1).max(100),
+  serviceUrl: z.string().max(1000).optional(),
+  conversation: z.looseObject({ id: z.string().min(1).max(1000), isGroup: z.boolean().nullish() }),
+  from: z.looseObject({ id: z.string().min(1).max(1000) }),
+  recipient: z.looseObject({ id: z.string() }).optional(),
+  text: z.string().nullish(),
+  locale: z.string().nullish(),
+  value: z.unknown(),
+  deliveryMode: z.string().nullish(),
+  attachments: z.array(z.looseObject({ contentType: z.string() })).nullish(),
+  membersAdded: z.array(z.looseObject({ id: z.string() })).nullish(),
+});
+type Incoming = z.infer<typeof INCOMING>;
+
+export function createAzureBotService(options: AzureOptions, ports: ChannelPorts): Channel {
+  const adapter = new AzureAdapter(options);
+  const handle = (request: HttpRequest) => receive(adapter, options, ports, request);
+  return {
+    id: 'azure',
+    push: true,
+    routes: [{ method: 'POST', path: '/api/messages', maxBodyBytes: 512 * 1024, handle }],
+    send: (item) => deliver(adapter, item),
+  };
+}
+
+async function receive(
+  adapter: AzureAdapter,
+  options: AzureOptions,
+  ports: ChannelPorts,
+  request: HttpRequest,
+): Promise<HttpReply> {
+  refuseStrangers(options, request);
+  const incoming = parseIncoming(jsonBody(request));
+  checkServiceUrl(options, incoming);
+  let failure: unknown;
+  const run = async (context: { sendActivities(replies: object[]): Promise<unknown> }) => {
+    try {
+      const replies = await answer(incoming, ports);
+      if (replies.length > 0) await context.sendActivities(replies);
+    } catch (error) {
+      failure = error;
+    }
+  };
+  const authorization = request.headers.authorization ?? '';
+  const invoked = await adapter.receive(authorization, incoming as unknown as BotActivity, run).catch(asRefusal);
+  if (failure) throw failure;
+  return { status: invoked?.status ?? 200, body: invoked?.body };
+}
+
+/** Without an app id nothing proves who writes: only this machine may, and not through a proxy on it. */
+function refuseStrangers({ MicrosoftAppId, production }: AzureOptions, request: HttpRequest): void {
+  if (MicrosoftAppId) return;
+  const proxied = request.headers['x-forwarded-for'] ?? request.headers.forwarded;
+  if (!production && !proxied && LOOPBACK_PEERS.includes(request.remoteAddress)) return;
+  const why = 'Réglez MicrosoftAppId et MicrosoftAppPassword : sans eux, seul ce poste peut écrire, hors production.';
+  throw new AppError('azure-off', why, { status: 403 });
+}
+
+function parseIncoming(body: unknown): Incoming {
+  const parsed = INCOMING.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path }) => path.join('.') || '(corps)').join(', ');
+  throw new BadRequest('not-an-activity', `Le corps n'est pas une Activity Bot Framework ; champs à corriger : ${fields}.`);
+}
+
+/** The bot writes to the serviceUrl that a request names: outside of the list it could be sent anywhere (SSRF). */
+function checkServiceUrl(options: AzureOptions, { serviceUrl, deliveryMode }: Incoming): void {
+  if (serviceUrl === undefined && deliveryMode === 'expectReplies') return;
+  if (serviceUrl !== undefined && serviceAllowed(options, serviceUrl)) return;
+  throw new AppError('service-url', "serviceUrl absent ou hors de la liste permise (AZURE_SERVICE_HOSTS).", {
+    status: 403,
+  });
+}
+
+function serviceAllowed({ MicrosoftAppId, serviceHosts }: AzureOptions, serviceUrl: string): boolean {
+  if (!URL.canParse(serviceUrl)) return false;
+  const { protocol, hostname } = new URL(serviceUrl);
+  if (!MicrosoftAppId && LOOPBACK_HOSTS.includes(hostname)) return true;
+  if (protocol !== 'https:') return false;
+  return serviceHosts.includes(hostname) || MICROSOFT_HOSTS.some((host) => host.test(hostname));
+}
+
+/** Takes the turn; with expectReplies the replies go back in the response, else the outbox has them. */
+async function answer(incoming: Incoming, ports: ChannelPorts): Promise<object[]> {
+  const activity = toActivity(incoming);
+  if (!activity) return [];
+  const inResponse = incoming.deliveryMode === 'expectReplies';
+  const { entries } = await ports.takeTurn(activity, { push: !inResponse });
+  if (!inResponse) return [];
+  return entries.filter(({ sender }) => sender !== 'person').map(({ message }) => toBotActivity(message, incoming.channelId));
+}
+
+/** Groups are ignored: what one person writes to us is not for the others to read. */
+function toActivity(incoming: Incoming): Activity | undefined {
+  const { conversation, recipient, membersAdded } = incoming;
+  const arrived = membersAdded?.some(({ id }) => id !== recipient?.id) ?? false;
+  const started = incoming.type === 'conversationUpdate' && arrived;
+  if (conversation.isGroup || (incoming.type !== 'message' && !started)) return undefined;
+  return {
+    id: incoming.id ?? randomUUID(),
+    type: started ? 'start' : 'message',
+    channelId: 'azure',
+    conversationId: `${incoming.channelId}|${conversation.id}`,
+    message: toMessage(incoming),
+    localeHint: incoming.locale ?? undefined,
+    reference: referenceOf(incoming),
+  };
+}
+
+function toMessage({ text, value, attachments }: Incoming): Message {
+  const choice = typeof value === 'string' ? value : (value as { choice?: unknown } | null | undefined)?.choice;
+  const message: Message = { text: text ?? '' };
+  if (typeof choice === 'string') message.value = choice;
+  if (attachments?.length) message.media = attachments.map(({ contentType }) => contentType.slice(0, 100));
+  return message;
+}
+
+function referenceOf({ id, from, recipient, conversation, channelId, serviceUrl, locale }: Incoming): object | undefined {
+  if (serviceUrl === undefined) return undefined;
+  const named = { activityId: id, user: { id: from.id }, bot: recipient && { id: recipient.id } };
+  return { ...named, conversation: { id: conversation.id }, channelId, serviceUrl, locale };
+}
+
+async function deliver(adapter: AzureAdapter, item: OutboxItem): Promise<void> {
+  const reference = item.reference as Partial<ConversationReference>;
+  // activityId would quote the person's old message on an aidant's words.
+  const target = { ...reference, activityId: undefined };
+  await adapter.write(target, toBotActivity(item.message, reference.channelId ?? '')).catch((cause: unknown) => {
+    throw deliveryError(cause);
+  });
+}
+
+/** 429, 5xx and network failures may pass later; anything else will fail again. */
+function deliveryError(cause: unknown): AppError {
+  const { statusCode } = cause as { statusCode?: number };
+  const retryable = statusCode === undefined || statusCode === 429 || statusCode >= 500;
+  const loggable = `azure-send-${statusCode ?? 'network'}`;
+  return new AppError('azure-send', "Azure Bot Service n'a pas pris le message.", { retryable, loggable, cause });
+}
+
+function asRefusal(error: unknown): never {
+  if ((error as { name?: string }).name === 'AuthenticationError' || (error as { statusCode?: number }).statusCode === 401) {
+    throw new AppError('unauthorized', 'Jeton du Bot Framework absent ou faux.', { status: 401, cause: error });
+  }
+  throw error;
+}
