@@ -1,0 +1,162 @@
+/** The composition root: builds everything, in order. The only file that knows all folders. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aidantOf, inviteAidant } from './accounts/entry';
+import { accountRoutes, entryLink } from './accounts/routes';
+import { createChannels } from './channels';
+import type { ChannelPorts } from './channels/channel';
+import { OutboxDispatcher } from './channels/outbox-dispatcher';
+import type { Config } from './config';
+import { ContentStore } from './content';
+import { renderSentence } from './conversation/render-reply';
+import { createTakeTurn, type TakeTurn } from './conversation/take-turn';
+import { TurnQueue } from './conversation/turn-queue';
+import { createDirectory, loadPlaces } from './directory';
+import { loggableOf } from './errors';
+import { consoleRoutes } from './handoff/console-routes';
+import { Desk } from './handoff/desk';
+import { Streams } from './handoff/event-stream';
+import { parseHours } from './handoff/hours';
+import { healthRoutes } from './health';
+import type { HttpRequest } from './http';
+import { createLogger, type Logger } from './logger';
+import { createMetrics } from './metrics';
+import { createVault, deriveKey, loadMasterKey } from './privacy';
+import { createServer } from './server';
+import { openStorage } from './storage/open-storage';
+import type { Storage } from './storage/types';
+import { createLanguageIdentifier, createRecognizer } from './understanding';
+import { staticRoutes } from './web/static';
+
+export interface AppOverrides {
+  logger?: Logger;
+  now?(): number;
+}
+
+export interface App {
+  storage: Storage;
+  takeTurn: TakeTurn;
+  /** Listens; gives the page's address and a one-time link into the console. */
+  start(): Promise<{ port: number; url: string; entryLink: string }>;
+  /** Reads dialogs/ and locales/ again; broken content is refused and the old one stays. */
+  reload(): Promise<boolean>;
+  /** Stops taking, finishes the turns begun, closes the streams, then the database. */
+  stop(): Promise<void>;
+}
+
+/** Dedupe keys outlive WhatsApp's seven days of redelivery. */
+const DEDUPE_MS = 10 * 24 * 3600 * 1000;
+const PURGE_EVERY_MS = 3600 * 1000;
+
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const logger = overrides.logger ?? createLogger(config.LOG_LEVEL);
+  const now = overrides.now ?? Date.now;
+  const metrics = createMetrics();
+  const hours = parseHours(config.DESK_HOURS);
+
+  const content = new ContentStore(config.CONTENT_DIR ?? config.root);
+  const modelDirs = [join(config.root, 'dist', 'models'), join(config.DATA_DIR, 'models')];
+  const recognizer = await createRecognizer({ examples: content.current().examples, cacheDirs: modelDirs, logger });
+  let languages = createLanguageIdentifier(content.current().examples);
+  const places = loadPlaces();
+  let directory = createDirectory({ ...content.current(), places });
+
+  const masterKey = await loadMasterKey({ masterKey: config.MASTER_KEY, dataDir: config.DATA_DIR });
+  const storage = await openStorage({ dataDir: config.DATA_DIR, vault: createVault(masterKey), logger, clock: now });
+  const { conversations, handoffs, outbox, accounts, feed } = storage;
+
+  const library = () => content.current().library;
+  const desk = new Desk({
+    handoffs,
+    conversations,
+    hours,
+    logger,
+    now,
+    say: (language, key, values) => renderSentence(library(), language, key, values),
+  });
+  const queue = new TurnQueue();
+  const turn = createTakeTurn(
+    { conversations, recognizer, languages: { identify: (text) => languages.identify(text) }, library, directory: () => directory, desk, now },
+    queue,
+  );
+  const takeTurn: TakeTurn = async (activity, options) => {
+    const result = await turn(activity, options);
+    metrics.turn(activity.channelId, result.kind);
+    return result;
+  };
+
+  const channelPorts: ChannelPorts = { takeTurn, conversations, feed, logger, now };
+  const channels = createChannels(config, channelPorts, { directLineKey: deriveKey(masterKey, 'direct-line') });
+  const dispatcher = new OutboxDispatcher({ outbox, channels, logger, now, random: Math.random });
+  feed.subscribe((change) => {
+    dispatcher.wake();
+    if (change.kind === 'handoff') desk.refresh().catch((error) => logger.error(loggableOf(error), 'queue not counted'));
+  });
+
+  const streams = new Streams();
+  const accountPorts = { accounts, now };
+  let stopping = false;
+  let baseUrl = config.PUBLIC_URL ?? '';
+  const server = createServer({
+    logger,
+    observe: metrics.request,
+    upgrades: channels.flatMap((channel) => channel.upgrades ?? []),
+    routes: [
+      ...healthRoutes({ ping: () => storage.ping(), stopping: () => stopping, contentVersion: () => library().version }),
+      ...channels.flatMap((channel) => channel.routes),
+      ...accountRoutes({ ...accountPorts, page: consolePage(config), publicUrl: () => baseUrl }),
+      ...consoleRoutes({ desk, feed, streams, now, aidantOf: (request: HttpRequest) => aidantOf(accountPorts, request) }),
+      ...staticRoutes(join(config.root, 'dist', 'web')),
+    ],
+  });
+
+  content.onChange(({ examples }) => {
+    languages = createLanguageIdentifier(examples);
+    directory = createDirectory({ ...content.current(), places });
+    recognizer.swap(examples).catch((error) => logger.error(loggableOf(error), 'phrases not learnt: the old ones serve'));
+  });
+  metrics.gauge('outbox_waiting', 'Messages à envoyer', async () => (await outbox.counts()).waiting);
+  metrics.gauge('outbox_dead', 'Messages abandonnés', async () => (await outbox.counts()).dead);
+  metrics.gauge('handoffs_waiting', 'Personnes qui attendent un aidant', () => handoffs.waiting());
+
+  const purge = setInterval(() => {
+    conversations.purgeDedupeKeys(now() - DEDUPE_MS).catch((error) => logger.error(loggableOf(error), 'purge failed'));
+  }, PURGE_EVERY_MS);
+  purge.unref();
+
+  return {
+    storage,
+    takeTurn,
+    reload: async () => {
+      const result = await content.reload();
+      if (!result.ok) logger.error({ problems: result.problems.length }, 'content refused: the old one stays; run content check');
+      return result.ok;
+    },
+    start: async () => {
+      await desk.start();
+      dispatcher.start();
+      if (config.METRICS_PORT !== undefined) (await metrics.listen(config.METRICS_PORT)).unref();
+      const port = await server.listen(config.PORT, config.HOST || undefined);
+      baseUrl ||= `http://localhost:${port}`;
+      const token = await inviteAidant(accountPorts, 'Aidant');
+      logger.info({ port, content: library().version.slice(0, 12) }, 'listening');
+      return { port, url: new URL('/', baseUrl).href, entryLink: entryLink(baseUrl, token) };
+    },
+    stop: async () => {
+      stopping = true;
+      clearInterval(purge);
+      desk.stop();
+      const closed = server.close();
+      await queue.idle();
+      streams.closeAll();
+      await Promise.all(channels.map((channel) => channel.close?.()));
+      await dispatcher.stop();
+      await closed;
+      await storage.close();
+    },
+  };
+}
+
+function consolePage({ root }: Config): Buffer {
+  return readFileSync(join(root, 'dist', 'web', 'console', 'index.html'));
+}

@@ -1,0 +1,17 @@
+/** The list of channels: adding one is a file here and a line below. */
+import type { Config } from '../config';
+import { createAzureBotService } from './azure-bot-service';
+import type { Channel, ChannelPorts } from './channel';
+import { createDirectLine } from './direct-line';
+
+export interface ChannelSecrets {
+  /** 32 bytes, for Direct Line tokens only. */
+  directLineKey: Buffer;
+}
+
+export function createChannels(config: Config, ports: ChannelPorts, { directLineKey }: ChannelSecrets): Channel[] {
+  return [
+    createDirectLine(ports, { tokenKey: directLineKey, publicUrl: config.PUBLIC_URL, allowedOrigins: config.CHAT_ORIGINS }),
+    createAzureBotService({ ...config, serviceHosts: config.AZURE_SERVICE_HOSTS }, ports),
+  ];
+}

@@ -1,0 +1,129 @@
+/** `passerelle doctor`: what is on, what is off and why, and what to do about what is wrong. */
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Config, configOfProcess } from '../config';
+import { loadContent } from '../content';
+import { AppError, ConfigError } from '../errors';
+import { parseHours } from '../handoff/hours';
+import type { Command } from './command';
+
+interface Finding {
+  state: 'ok' | 'off' | 'warning' | 'problem';
+  what: string;
+  why: string;
+}
+
+const MARKS = { ok: '✔ en marche ', off: '– éteint    ', warning: '! attention ', problem: '✘ problème  ' };
+/** Below this a day of conversations may not fit. */
+const LOW_DISK_BYTES = 500 * 1024 * 1024;
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'dit ce qui marche, ce qui est éteint et pourquoi [--json]',
+  run: async (args, { stdout, stderr, root }) => {
+    if (args.some((arg) => arg !== '--json')) {
+      stderr.write('Usage : npx passerelle doctor [--json]\n');
+      return 2;
+    }
+    const findings = examine(root);
+    const lines = findings.map(({ state, what, why }) => `${MARKS[state]} ${what} : ${why}`);
+    stdout.write(args.length > 0 ? `${JSON.stringify({ findings }, null, 2)}\n` : `${lines.join('\n')}\n`);
+    return findings.some(({ state }) => state === 'problem') ? 1 : 0;
+  },
+};
+
+function examine(root: string): Finding[] {
+  const settings = readSettings(root);
+  const general = [nodeVersion(), built(root), content(root)];
+  if (settings instanceof ConfigError) return [...general, { state: 'problem', what: 'Réglages', why: settings.message }];
+  return [...general, folder(settings), disk(settings), key(settings), address(settings), hours(settings), ...channels(settings)];
+}
+
+function readSettings(root: string): Config | ConfigError {
+  try {
+    return configOfProcess(root);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+}
+
+function nodeVersion(): Finding {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 20) return { state: 'problem', what: 'Node', why: `${process.version} est trop ancien : installez Node 20, 22 ou 24.` };
+  if (major < 22) return { state: 'warning', what: 'Node', why: `${process.version} marche, mais n’est plus maintenu depuis avril 2026 : préférez 24.` };
+  return { state: 'ok', what: 'Node', why: process.version };
+}
+
+function built(root: string): Finding {
+  const done = existsSync(join(root, 'dist', '.built'));
+  if (!done) return { state: 'problem', what: 'Construction', why: 'dist/ manque : lancez « npm run build ».' };
+  return { state: 'ok', what: 'Construction', why: 'serveur, pages et reconnaissance sont construits' };
+}
+
+function content(root: string): Finding {
+  const { problems } = loadContent(root);
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  if (errors > 0) return { state: 'problem', what: 'Contenus', why: `${errors} erreurs : lancez « npx passerelle content check ».` };
+  const warnings = problems.length;
+  if (warnings > 0) return { state: 'warning', what: 'Contenus', why: `${warnings} remarques : lancez « npx passerelle content check ».` };
+  return { state: 'ok', what: 'Contenus', why: 'aucune erreur' };
+}
+
+function folder({ DATA_DIR }: Config): Finding {
+  const existing = nearest(DATA_DIR);
+  try {
+    accessSync(existing, constants.W_OK);
+    return { state: 'ok', what: 'Données (DATA_DIR)', why: DATA_DIR };
+  } catch {
+    return { state: 'problem', what: 'Données (DATA_DIR)', why: `${existing} n’est pas accessible en écriture : changez les droits ou DATA_DIR.` };
+  }
+}
+
+function disk({ DATA_DIR }: Config): Finding {
+  const { bavail, bsize } = statfsSync(nearest(DATA_DIR));
+  const free = bavail * bsize;
+  const why = `${Math.floor(free / 1024 / 1024)} Mo libres`;
+  return { state: free < LOW_DISK_BYTES ? 'warning' : 'ok', what: 'Disque', why };
+}
+
+function nearest(path: string): string {
+  return existsSync(path) ? path : nearest(dirname(path));
+}
+
+function key({ MASTER_KEY, DATA_DIR, production }: Config): Finding {
+  if (MASTER_KEY) return { state: 'ok', what: 'Clé (MASTER_KEY)', why: 'donnée par les réglages' };
+  const file = join(DATA_DIR, 'master.key');
+  const why = `dans ${file} ; gardez-en une copie ailleurs : sans elle, rien ne se relit`;
+  return { state: production ? 'warning' : 'ok', what: 'Clé (MASTER_KEY)', why };
+}
+
+function address({ PUBLIC_URL, production, PORT }: Config): Finding {
+  if (PUBLIC_URL?.startsWith('https:')) return { state: 'ok', what: 'Adresse (PUBLIC_URL)', why: PUBLIC_URL };
+  if (!production) return { state: 'ok', what: 'Adresse (PUBLIC_URL)', why: PUBLIC_URL ?? `http://localhost:${PORT}` };
+  return { state: 'warning', what: 'Adresse (PUBLIC_URL)', why: 'réglez l’adresse https publique : les liens et la console en ont besoin.' };
+}
+
+function hours({ DESK_HOURS }: Config): Finding {
+  try {
+    parseHours(DESK_HOURS);
+    return { state: 'ok', what: 'Bureau (DESK_HOURS)', why: `${DESK_HOURS}, fermé les jours fériés` };
+  } catch (error) {
+    return { state: 'problem', what: 'Bureau (DESK_HOURS)', why: (error as AppError).message };
+  }
+}
+
+function channels({ MicrosoftAppId, production, METRICS_PORT }: Config): Finding[] {
+  const azureOff = production
+    ? 'MicrosoftAppId et MicrosoftAppPassword manquent'
+    : 'sans MicrosoftAppId, seul ce poste peut écrire à /api/messages (essais)';
+  return [
+    { state: 'ok', what: 'Page de discussion et Direct Line', why: 'toujours en marche' },
+    MicrosoftAppId
+      ? { state: 'ok', what: 'Azure Bot Service', why: 'MicrosoftAppId est réglé ; le jeton n’est pas essayé ici' }
+      : { state: 'off', what: 'Azure Bot Service', why: azureOff },
+    METRICS_PORT === undefined
+      ? { state: 'off', what: 'Mesures (/metrics)', why: 'METRICS_PORT n’est pas réglé' }
+      : { state: 'ok', what: 'Mesures (/metrics)', why: `port ${METRICS_PORT}` },
+  ];
+}
