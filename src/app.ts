@@ -1,8 +1,7 @@
 /** The composition root: builds everything, in order. The only file that knows all folders. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aidantOf, inviteAidant } from './accounts/entry';
-import { accountRoutes, entryLink } from './accounts/routes';
+import { accountRoutes, entryLink, protectPage } from './accounts/routes';
 import { createChannels } from './channels';
 import type { ChannelPorts } from './channels/channel';
 import { OutboxDispatcher } from './channels/outbox-dispatcher';
@@ -21,11 +20,14 @@ import { healthRoutes } from './health';
 import type { HttpRequest } from './http';
 import { createLogger, type Logger } from './logger';
 import { createMetrics } from './metrics';
-import { createVault, deriveKey, loadMasterKey } from './privacy';
+import { loadMasterKey } from './privacy/master-key';
+import { createVault, deriveKey } from './privacy/vault';
 import { createServer } from './server';
 import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/types';
-import { createLanguageIdentifier, createRecognizer } from './understanding';
+import { TextLanguageIdentifier } from './understanding/language-identifier';
+import { createRecognizer } from './understanding/local-recognizer';
+import { trainingExamples } from './understanding/training-examples';
 import { staticRoutes } from './web/static';
 
 export interface AppOverrides {
@@ -54,18 +56,24 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const metrics = createMetrics();
   const hours = parseHours(config.DESK_HOURS);
 
-  const content = new ContentStore(config.CONTENT_DIR ?? config.root);
+  const content = new ContentStore(config.CONTENT_DIR ?? config.root, { logger });
+  const library = () => content.current();
+  const examples = trainingExamples(content.content());
   const modelDirs = [join(config.root, 'dist', 'models'), join(config.DATA_DIR, 'models')];
-  const recognizer = await createRecognizer({ examples: content.current().examples, cacheDirs: modelDirs, logger });
-  let languages = createLanguageIdentifier(content.current().examples);
+  const recognizer = await createRecognizer({ examples, cacheDirs: modelDirs, logger });
+  let languages = new TextLanguageIdentifier(examples);
   const places = loadPlaces();
-  let directory = createDirectory({ ...content.current(), places });
+  let directory = createDirectory({ ...content.content(), places });
 
-  const masterKey = await loadMasterKey({ masterKey: config.MASTER_KEY, dataDir: config.DATA_DIR });
-  const storage = await openStorage({ dataDir: config.DATA_DIR, vault: createVault(masterKey), logger, clock: now });
+  const masterKey = loadMasterKey({ masterKey: config.MASTER_KEY, dataDir: config.DATA_DIR });
+  const storage = await openStorage({
+    dataDir: config.DATA_DIR,
+    vault: createVault(masterKey),
+    logger,
+    clock: now,
+  });
   const { conversations, handoffs, outbox, accounts, feed } = storage;
 
-  const library = () => content.current().library;
   const desk = new Desk({
     handoffs,
     conversations,
@@ -76,7 +84,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const queue = new TurnQueue();
   const turn = createTakeTurn(
-    { conversations, recognizer, languages: { identify: (text) => languages.identify(text) }, library, directory: () => directory, desk, now },
+    {
+      conversations,
+      recognizer,
+      languages: { identify: (text) => languages.identify(text) },
+      library,
+      directory: () => directory,
+      desk,
+      now,
+    },
     queue,
   );
   const takeTurn: TakeTurn = async (activity, options) => {
@@ -86,13 +102,17 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   };
 
   const channelPorts: ChannelPorts = { takeTurn, conversations, feed, logger, now };
-  const channels = createChannels(config, channelPorts, { directLineKey: deriveKey(masterKey, 'direct-line') });
+  const channels = createChannels(config, channelPorts, {
+    directLineKey: deriveKey(masterKey, 'direct-line'),
+  });
   const dispatcher = new OutboxDispatcher({ outbox, channels, logger, now, random: Math.random });
   feed.subscribe((change) => {
     dispatcher.wake();
-    if (change.kind === 'handoff') desk.refresh().catch((error) => logger.error(loggableOf(error), 'queue not counted'));
+    if (change.kind === 'handoff')
+      desk.refresh().catch((error) => logger.error(loggableOf(error), 'queue not counted'));
   });
 
+  const pages = staticRoutes(join(config.root, 'dist', 'web'));
   const streams = new Streams();
   const accountPorts = { accounts, now };
   let stopping = false;
@@ -102,25 +122,40 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     observe: metrics.request,
     upgrades: channels.flatMap((channel) => channel.upgrades ?? []),
     routes: [
-      ...healthRoutes({ ping: () => storage.ping(), stopping: () => stopping, contentVersion: () => library().version }),
+      ...healthRoutes({
+        ping: () => storage.ping(),
+        stopping: () => stopping,
+        contentVersion: () => library().version,
+      }),
       ...channels.flatMap((channel) => channel.routes),
-      ...accountRoutes({ ...accountPorts, page: consolePage(config), publicUrl: () => baseUrl }),
-      ...consoleRoutes({ desk, feed, streams, now, aidantOf: (request: HttpRequest) => aidantOf(accountPorts, request) }),
-      ...staticRoutes(join(config.root, 'dist', 'web')),
+      ...accountRoutes({ ...accountPorts, publicUrl: () => baseUrl }),
+      ...consoleRoutes({
+        desk,
+        feed,
+        streams,
+        now,
+        aidantOf: (request: HttpRequest) => aidantOf(accountPorts, request),
+      }),
+      ...pages.map((page) => (page.path === '/console' ? protectPage(accountPorts, page) : page)),
     ],
   });
 
-  content.onChange(({ examples }) => {
-    languages = createLanguageIdentifier(examples);
-    directory = createDirectory({ ...content.current(), places });
-    recognizer.swap(examples).catch((error) => logger.error(loggableOf(error), 'phrases not learnt: the old ones serve'));
+  content.onChange(({ content: published }) => {
+    const phrases = trainingExamples(published);
+    languages = new TextLanguageIdentifier(phrases);
+    directory = createDirectory({ ...published, places });
+    recognizer
+      .swap(phrases)
+      .catch((error) => logger.error(loggableOf(error), 'phrases not learnt: the old ones serve'));
   });
   metrics.gauge('outbox_waiting', 'Messages à envoyer', async () => (await outbox.counts()).waiting);
   metrics.gauge('outbox_dead', 'Messages abandonnés', async () => (await outbox.counts()).dead);
   metrics.gauge('handoffs_waiting', 'Personnes qui attendent un aidant', () => handoffs.waiting());
 
   const purge = setInterval(() => {
-    conversations.purgeDedupeKeys(now() - DEDUPE_MS).catch((error) => logger.error(loggableOf(error), 'purge failed'));
+    conversations
+      .purgeDedupeKeys(now() - DEDUPE_MS)
+      .catch((error) => logger.error(loggableOf(error), 'purge failed'));
   }, PURGE_EVERY_MS);
   purge.unref();
 
@@ -129,7 +164,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     takeTurn,
     reload: async () => {
       const result = await content.reload();
-      if (!result.ok) logger.error({ problems: result.problems.length }, 'content refused: the old one stays; run content check');
+      if (!result.ok)
+        logger.error(
+          { problems: result.problems.length },
+          'content refused: the old one stays; run content check',
+        );
       return result.ok;
     },
     start: async () => {
@@ -155,8 +194,4 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       await storage.close();
     },
   };
-}
-
-function consolePage({ root }: Config): Buffer {
-  return readFileSync(join(root, 'dist', 'web', 'console', 'index.html'));
 }

@@ -42,7 +42,10 @@ export async function enter({ accounts, now }: AccountPorts, token: string): Pro
 }
 
 /** The aidant of the request's cookie, if the session still holds. */
-export async function aidantOf({ accounts, now }: AccountPorts, request: HttpRequest): Promise<Aidant | undefined> {
+export async function aidantOf(
+  { accounts, now }: AccountPorts,
+  request: HttpRequest,
+): Promise<Aidant | undefined> {
   const session = sessionToken(request);
   if (!session || forged(request)) return undefined;
   return accounts.findSession(hash(session), now());

@@ -1,37 +1,44 @@
-/** Entering, leaving, inviting a colleague; and the page itself, which answers 401 without a session. */
+/** Entering, leaving, inviting a colleague; and pages that answer 401 without a session. */
 import { z } from 'zod';
 import { AppError } from '../errors';
 import { type HttpReply, type HttpRequest, jsonBody, type Route } from '../http';
 import { type AccountPorts, aidantOf, enter, inviteAidant, leave } from './entry';
 
 export interface AccountRoutesPorts extends AccountPorts {
-  /** The console's page. */
-  page: Buffer;
   publicUrl(request: HttpRequest): string;
 }
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' };
-const HOW = 'Pour entrer, ouvrez le lien de connexion affiché au démarrage du service, ou demandez-en un à un collègue.';
+const HOW =
+  'Pour entrer, ouvrez le lien de connexion affiché au démarrage du service, ou demandez-en un à un collègue.';
 const INVITATION = z.object({ name: z.string().trim().min(1).max(60) });
 
 export function accountRoutes(ports: AccountRoutesPorts): Route[] {
   return [
-    { method: 'GET', path: '/console', handle: (request) => showConsole(ports, request) },
     { method: 'GET', path: '/console/enter', handle: (request) => enterByLink(ports, request) },
     { method: 'POST', path: '/console/api/leave', handle: (request) => signOut(ports, request) },
     { method: 'POST', path: '/console/api/invitations', handle: (request) => invite(ports, request) },
   ];
 }
 
-async function showConsole(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
-  if (!(await aidantOf(ports, request))) return refusal('Console des aidants', HOW);
-  return { status: 200, headers: HTML, body: ports.page };
+/** The same page, for aidants only. */
+export function protectPage(ports: AccountPorts, page: Route): Route {
+  return {
+    ...page,
+    handle: async (request, response) => {
+      if (!(await aidantOf(ports, request))) return refusal('Console des aidants', HOW);
+      return page.handle(request, response);
+    },
+  };
 }
 
 async function enterByLink(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
   const cookie = await enter(ports, request.query.get('token') ?? '');
   if (!cookie) return refusal('Lien déjà utilisé ou expiré', HOW);
-  return { status: 303, headers: { Location: '/console', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' } };
+  return {
+    status: 303,
+    headers: { Location: '/console', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' },
+  };
 }
 
 async function signOut(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
@@ -42,9 +49,14 @@ async function signOut(ports: AccountRoutesPorts, request: HttpRequest): Promise
 async function invite(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
   await signedIn(ports, request);
   const parsed = INVITATION.safeParse(jsonBody(request));
-  if (!parsed.success) throw new AppError('name', 'name : donnez le nom du collègue, 1 à 60 caractères.', { status: 400 });
+  if (!parsed.success)
+    throw new AppError('name', 'name : donnez le nom du collègue, 1 à 60 caractères.', { status: 400 });
   const token = await inviteAidant(ports, parsed.data.name);
-  return { status: 201, headers: { 'Cache-Control': 'no-store' }, body: { link: entryLink(ports.publicUrl(request), token) } };
+  return {
+    status: 201,
+    headers: { 'Cache-Control': 'no-store' },
+    body: { link: entryLink(ports.publicUrl(request), token) },
+  };
 }
 
 async function signedIn(ports: AccountRoutesPorts, request: HttpRequest): Promise<void> {

@@ -17,7 +17,7 @@ const MARKS = { ok: '✔ en marche ', off: '– éteint    ', warning: '! attent
 /** Below this a day of conversations may not fit. */
 const LOW_DISK_BYTES = 500 * 1024 * 1024;
 
-export const doctor: Command = {
+export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'dit ce qui marche, ce qui est éteint et pourquoi [--json]',
   run: async (args, { stdout, stderr, root }) => {

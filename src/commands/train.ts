@@ -1,13 +1,14 @@
 /** Trains the recogniser at build time into dist/models, so that a first start finds it ready. Not a command of the CLI. */
 import { join } from 'node:path';
-import { loadContent } from '../content';
+import { requireContent } from '../content';
 import { silentLogger } from '../logger';
 import { projectRoot } from '../project-root';
-import { createRecognizer } from '../understanding';
+import { createRecognizer } from '../understanding/local-recognizer';
+import { trainingExamples } from '../understanding/training-examples';
 
 async function main(): Promise<void> {
   const root = projectRoot();
-  const { examples } = loadContent(root);
+  const examples = trainingExamples(requireContent(root));
   await createRecognizer({ examples, cacheDirs: [join(root, 'dist', 'models')], logger: silentLogger });
 }
 

@@ -1,23 +1,21 @@
 /** Recognition + state → Answer. Pure: the same input always gives the same decision, and it holds no words. */
-import { mainMenu, matchMenu, type Picked, parseChoice, pick } from './choices';
-import { answerDialog, askPlace, guideTo, type Outcome, pickHousing, pickPlace, placeTyped } from './guide';
+import { matchMenu, type Picked, parseChoice, pick } from './choices';
+import { cancelHandoff, erase, openHandoff, stop } from './commands';
+import { answerDialog, askPlace, guideTo, pickHousing, pickPlace, placeTyped } from './guide';
 import { askLanguage, chooseLanguage, resolveLanguage, spokenLanguage } from './language';
+import { menuOf, type Outcome, remember, say } from './outcome';
 import type { Command, Directory, Library } from './ports';
 import type {
   Activity,
   Answer,
-  ChoiceRef,
   ConversationState,
   DeskView,
   Effect,
-  HandoffBrief,
-  HandoffReason,
   IdentifiedLanguage,
   Part,
   Recognition,
   Speaker,
 } from './types';
-import { INITIAL_STATE } from './types';
 
 /** All that a decision may depend on. */
 export interface TurnInput {
@@ -93,60 +91,6 @@ function run(turn: TurnInput, command: Command): Outcome | undefined {
   if (command === 'human') return openHandoff(turn);
   if (command === 'delete') return answerDialog(turn, 'delete-my-data', [pick('erase:yes')]);
   return say(turn, command === 'start' ? 'start.done' : 'menu', menuOf(turn));
-}
-
-function erase(turn: TurnInput): Outcome {
-  return {
-    state: { ...INITIAL_STATE },
-    language: turn.state.language,
-    parts: [{ kind: 'sentence', key: 'erase.done' }],
-    choices: [],
-    effects: [{ kind: 'erase' }],
-    urgent: true,
-  };
-}
-
-function stop(turn: TurnInput): Outcome {
-  const effects: Effect[] =
-    turn.speaker.kind === 'queue' ? [{ kind: 'cancel-handoff', handoffId: turn.speaker.handoffId }] : [];
-  const state = { ...turn.state, stopped: true, pending: undefined };
-  return { state, parts: [{ kind: 'sentence', key: 'stop.done' }], choices: [], effects, urgent: true };
-}
-
-function cancelHandoff(turn: TurnInput): Outcome | undefined {
-  if (turn.speaker.kind === 'aidant') return undefined;
-  if (turn.speaker.kind === 'bot') return say(turn, 'miss.stale', menuOf(turn));
-  const effects: Effect[] = [{ kind: 'cancel-handoff', handoffId: turn.speaker.handoffId }];
-  return { ...say(turn, 'handoff.cancelled', menuOf(turn)), effects };
-}
-
-/** Opens a handoff, or says where the open one stands. The person learns honestly whether somebody is there. */
-function openHandoff(turn: TurnInput): Outcome {
-  const part: Part = { kind: 'handoff', desk: turn.desk };
-  if (turn.speaker.kind === 'queue') {
-    const already: Part = { kind: 'sentence', key: 'handoff.already' };
-    return { state: turn.state, parts: [already], choices: [pick('handoff:cancel')] };
-  }
-  const state = { ...turn.state, misses: 0, pending: undefined };
-  const effects: Effect[] = [{ kind: 'open-handoff', brief: briefOf(turn) }];
-  return { state, parts: [part], choices: [pick('handoff:cancel')], effects };
-}
-
-function briefOf({ state, speaker: _speaker }: TurnInput): HandoffBrief {
-  return {
-    reason: reasonOf(state),
-    language: spokenLanguage(state),
-    offer: state.offer,
-    departement: state.place?.departement,
-    topics: state.topics,
-  };
-}
-
-function reasonOf(state: ConversationState): HandoffReason {
-  const last = state.topics.at(-1);
-  if (last === 'safety-emergency') return 'emergency';
-  if (last === 'legal-advice') return 'legal';
-  return state.misses > 0 ? 'not-understood' : 'asked';
 }
 
 function changeLanguage(turn: TurnInput, code: string): Outcome {
@@ -269,22 +213,11 @@ function notUnderstood(turn: TurnInput): Outcome {
   return { state, parts: [{ kind: 'sentence', key: misses < 2 ? 'miss.first' : 'miss.second' }], choices };
 }
 
-function say(turn: TurnInput, key: string, choices: ChoiceRef[]): Outcome {
-  return { state: turn.state, parts: [{ kind: 'sentence', key }], choices };
-}
-
-function menuOf({ library }: TurnInput): ChoiceRef[] {
-  return mainMenu((dialog) => library.dialogs.has(dialog));
-}
-
-function remember(state: ConversationState, topic: string): string[] {
-  return [...state.topics.filter((known) => known !== topic), topic].slice(-5);
-}
-
 /** The first words of the first answer say that this is a machine (AI Act, art. 50); urgent answers come alone. */
 function greet(turn: TurnInput, outcome: Outcome): Decision {
   const language = outcome.language ?? spokenLanguage(outcome.state, turn);
-  const { state, effects = [] } = outcome;
+  const { effects = [] } = outcome;
+  const state = keepLanguage(outcome, language);
   if (outcome.parts.length === 0) return { state, effects };
   if (state.greeted || outcome.urgent || !state.language) {
     return { answer: { language, messages: [outcome.parts], choices: outcome.choices }, state, effects };
@@ -295,4 +228,10 @@ function greet(turn: TurnInput, outcome: Outcome): Decision {
     state: { ...state, greeted: true },
     effects,
   };
+}
+
+/** What was answered in a guessed language goes on in it, until the person makes it clear; erasure forgets it. */
+function keepLanguage({ state, parts, language: forgotten }: Outcome, language: string): ConversationState {
+  const asking = state.pending?.kind === 'language';
+  return state.language || asking || forgotten || parts.length === 0 ? state : { ...state, language };
 }

@@ -1,27 +1,20 @@
 /** From a need to somebody who serves it: at most two questions (where, who houses you), then the directory. */
 import { NEAR_OFFERS, pick } from './choices';
 import type { TurnInput } from './decide';
-import type { ChoiceRef, ConversationState, Effect, LanguageCode, Offer, Part, Place } from './types';
-
-/** What a step of the decision has to say; no parts = silence. */
-export interface Outcome {
-  state: ConversationState;
-  parts: Part[];
-  choices: ChoiceRef[];
-  effects?: Effect[];
-  /** Set when the answer's language is not the state's (erasure forgets it). */
-  language?: LanguageCode;
-  /** Goes out alone, without the greeting. */
-  urgent?: boolean;
-}
+import { type Outcome, remember } from './outcome';
+import type { ChoiceRef, ConversationState, Offer, Part, Place } from './types';
 
 const HUMAN = pick('command:human');
 
 /** A dialog's text, then (when it is about an offer) the question where, or the guidance when that is known. */
 export function answerDialog(turn: TurnInput, id: string, first: ChoiceRef[]): Outcome {
   const dialog = turn.library.dialogs.get(id)!;
-  const topics = [...turn.state.topics.filter((topic) => topic !== id), id].slice(-5);
-  const state: ConversationState = { ...turn.state, topics, misses: 0, pending: undefined };
+  const state: ConversationState = {
+    ...turn.state,
+    topics: remember(turn.state, id),
+    misses: 0,
+    pending: undefined,
+  };
   const text: Part = { kind: 'dialog', dialog: id };
   const follow = dialog.choices.map((next) => pick(`dialog:${next}`));
   if (!dialog.offer) return { state, parts: [text], choices: [...first, ...follow, HUMAN] };

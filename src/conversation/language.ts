@@ -2,7 +2,7 @@
 import { words } from '../text';
 import { pick } from './choices';
 import type { TurnInput } from './decide';
-import type { Outcome } from './guide';
+import type { Outcome } from './outcome';
 import type { Library } from './ports';
 import type { ConversationState, LanguageCode, Message, Recognition } from './types';
 

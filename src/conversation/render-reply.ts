@@ -13,6 +13,20 @@ import type {
   Reply,
 } from './types';
 
+/** One sentence of bot.json as a message, for what is said outside of a turn. */
+export function renderSentence(
+  library: Library,
+  code: LanguageCode,
+  key: string,
+  values?: Record<string, string | number>,
+): Message {
+  const language = library.language(code) ?? library.languages[0]!;
+  return {
+    text: safeForDirection(library.sentence(language.code, key, values), language),
+    locale: language.code,
+  };
+}
+
 interface Words {
   library: Library;
   language: Language;

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { requireContent } from '../content';
+import type { IdentifiedLanguage, Recognition } from '../conversation/types';
+import { silentLogger } from '../logger';
+import { TextLanguageIdentifier } from '../understanding/language-identifier';
+import { createRecognizer } from '../understanding/local-recognizer';
+import { choicesOf } from '../understanding/model';
+import { trainingExamples } from '../understanding/training-examples';
+import type { Command } from './command';
+
+const USAGE = 'Usage : passerelle ask "un message" [--json]\n';
+const OUTCOMES: Record<Recognition['outcome'], string> = {
+  answer: 'répond',
+  clarify: 'demande de préciser',
+  none: "ne comprend pas, propose de l'aide humaine",
+};
+
+/** Shows what the embedded recogniser makes of one message: its language, its meaning, what the bot would do. */
+export const ask: Command = {
+  name: 'ask',
+  summary: 'montre ce que Passerelle comprend d’un message',
+  async run(args, io) {
+    const texts = args.filter((argument) => argument !== '--json');
+    if (texts.length !== 1 || texts[0]!.startsWith('--')) {
+      io.stderr.write(USAGE);
+      return 2;
+    }
+    const examples = trainingExamples(requireContent(io.root));
+    const cacheDirs = [join(io.root, 'dist', 'models'), join(io.root, 'data', 'models')];
+    const recognizer = await createRecognizer({ examples, cacheDirs, logger: silentLogger });
+    const recognition = recognizer.recognizeNow(texts[0]!);
+    const language = new TextLanguageIdentifier(examples).identify(texts[0]!);
+    const found = { language, ...recognition, choices: choicesOf(recognition) };
+    io.stdout.write(args.includes('--json') ? `${JSON.stringify(found)}\n` : describe(language, recognition));
+    return 0;
+  },
+};
+
+function describe({ language, confidence, sure }: IdentifiedLanguage, recognition: Recognition): string {
+  const certainty = sure ? 'certaine' : 'incertaine';
+  const lines = [
+    `langue   : ${language ?? 'inconnue'} (${percent(confidence)}, ${certainty})`,
+    `décision : ${OUTCOMES[recognition.outcome]}`,
+    ...recognition.candidates.map(({ intent, confidence }) => `  ${percent(confidence).padStart(6)}  ${intent}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatProblem, loadContent } from '../content';
+import { checkPhrases } from '../content/check-phrases';
+import { formatContent } from '../content/format';
+import type { ContentResult, Problem } from '../content/types';
+import type { Command, CommandIo } from './command';
+
+const USAGE = `Usage :
+  passerelle content check [--json] [DOSSIER]     vérifie dialogs/ et locales/
+  passerelle content format [--check] [DOSSIER]   remet les fichiers YAML en forme (--check : dit seulement lesquels)
+`;
+
+interface Request {
+  action: 'check' | 'format';
+  root: string;
+  json: boolean;
+  checkOnly: boolean;
+}
+
+/** Checks the content, or writes its YAML in the usual form. */
+export const contentCommand: Command = {
+  name: 'content',
+  summary: 'vérifie les contenus (check) ou les remet en forme (format)',
+  async run(args, io) {
+    const request = parseRequest(args, io.root);
+    if (!request) {
+      io.stderr.write(USAGE);
+      return 2;
+    }
+    return request.action === 'check' ? check(request, io) : format(request, io);
+  },
+};
+
+function parseRequest(args: string[], root: string): Request | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+    });
+    const [action, folder, ...rest] = positionals;
+    if (rest.length > 0 || (action !== 'check' && action !== 'format')) return undefined;
+    if (action === 'check' ? values.check : values.json) return undefined;
+    const wanted = folder === undefined ? root : resolve(folder);
+    return { action, root: wanted, json: values.json, checkOnly: values.check };
+  } catch {
+    return undefined;
+  }
+}
+
+function check({ root, json }: Request, io: CommandIo): 0 | 1 {
+  const result = loadContent(root);
+  const problems = result.content ? [...result.problems, ...checkPhrases(result.content)] : result.problems;
+  io.stdout.write(
+    json ? `${JSON.stringify({ problems, counts: result.counts })}\n` : report(problems, result),
+  );
+  return problems.some(isError) ? 1 : 0;
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
+}
+
+function report(problems: Problem[], { counts }: ContentResult): string {
+  const errors = problems.filter(isError).length;
+  const languages = Object.entries(counts).map(
+    ([code, count]) =>
+      `  ${code.padEnd(4)} ${count.dialogs} dialogues, ${count.examples} exemples, ${count.missing} textes manquants`,
+  );
+  const verdict = `${errors} erreur(s), ${problems.length - errors} avertissement(s)`;
+  return `${[...problems.map(formatProblem), ...languages, verdict].join('\n')}\n`;
+}
+
+function format({ root, checkOnly }: Request, io: CommandIo): 0 | 1 {
+  const { changed, problems } = formatContent(root, checkOnly);
+  const lines = [
+    ...problems.map(formatProblem),
+    ...changed.map((path) => (checkOnly ? toFormat(path) : path)),
+  ];
+  const verdict = checkOnly ? 'fichier(s) à remettre en forme' : 'fichier(s) remis en forme';
+  io.stdout.write(`${[...lines, `${changed.length} ${verdict}`].join('\n')}\n`);
+  return problems.length > 0 || (checkOnly && changed.length > 0) ? 1 : 0;
+}
+
+function toFormat(path: string): string {
+  return `${path} : pas dans la forme habituelle ; lancez « npx passerelle content format »`;
+}

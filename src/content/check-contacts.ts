@@ -1,0 +1,173 @@
+import { type Contact, contactsIn, digitRuns, hostOf, normalPhone } from './contacts';
+import type { Draft, Phrase } from './draft';
+import type { Path, SourceFile } from './source-file';
+import { entriesOf } from './validate';
+
+interface Sourced {
+  /** Normal form → the placeholder to write instead, when there is one. */
+  phones: Map<string, string | undefined>;
+  urls: Map<string, string | undefined>;
+  hosts: Set<string>;
+}
+
+/** A text made comparable once, for all forbidden values. */
+interface Searchable {
+  plain: string;
+  /** Its runs of digits. */
+  runs: string[];
+}
+
+interface Forbidden {
+  value: string;
+  reason: string;
+  matches(text: Searchable): boolean;
+}
+
+/** Checks that no text names a contact by itself, and that no file names a forbidden one. */
+export function checkContacts(draft: Draft): void {
+  const sourced = sourcedContacts(draft);
+  for (const phrase of shownTexts(draft)) checkLiterals(draft, phrase, sourced);
+  checkBlacklist(draft);
+}
+
+function sourcedContacts(draft: Draft): Sourced {
+  const sourced: Sourced = { phones: new Map(), urls: new Map(), hosts: new Set() };
+  for (const { data } of draft.services) {
+    if (data.phone) sourced.phones.set(normalPhone(data.phone), `{{${data.id}.phone}}`);
+    if (data.sms && !sourced.phones.has(normalPhone(data.sms))) {
+      sourced.phones.set(normalPhone(data.sms), `{{${data.id}.sms}}`);
+    }
+    if (data.url) addUrl(sourced, data.url, `{{${data.id}.url}}`);
+  }
+  for (const { data } of draft.laureates) if (data.site) addUrl(sourced, data.site, undefined);
+  return sourced;
+}
+
+function addUrl(sourced: Sourced, url: string, placeholder: string | undefined): void {
+  const [found] = contactsIn(url);
+  if (!found) return;
+  sourced.urls.set(found.normal, placeholder);
+  sourced.hosts.add(found.normal.split(/[/?#]/)[0]!);
+}
+
+/** Texts that a person may read. */
+export function shownTexts(draft: Draft): Phrase[] {
+  return draft.languages.flatMap((language) => {
+    const dialogs = [...(language.texts?.byDialog.values() ?? [])].flatMap(({ file, path, data }) => {
+      const steps = (data.steps ?? []).map((text, index) => ({
+        file,
+        path: [...path, 'steps', index],
+        data: text,
+      }));
+      const texts = (['title', 'answer'] as const).map((name) => ({
+        file,
+        path: [...path, name],
+        data: data[name] ?? '',
+      }));
+      return [...texts, ...steps];
+    });
+    const { bot, chat } = language.bundles;
+    return [...dialogs, ...(bot?.leaves.values() ?? []), ...(chat?.leaves.values() ?? [])];
+  });
+}
+
+function checkLiterals(draft: Draft, { file, path, data }: Phrase, sourced: Sourced): void {
+  for (const contact of contactsIn(data.replace(/\{\{[^{}]*\}\}/g, ' | '))) {
+    const verdict = contact.kind === 'phone' ? judgePhone(contact, sourced) : judgeUrl(contact, sourced);
+    if (verdict) draft.problems.error(file, path, verdict.message, { severity: verdict.severity });
+  }
+}
+
+interface Verdict {
+  message: string;
+  severity: 'error' | 'warning';
+}
+
+function judgePhone({ written, normal }: Contact, sourced: Sourced): Verdict {
+  if (sourced.phones.has(normal)) return useInstead(written, sourced.phones.get(normal));
+  const message = `le numéro « ${written} » n’est dans aucune fiche vérifiée : ajoutez-le à dialogs/services.yaml avec sa source, puis écrivez {{identifiant.phone}}`;
+  return { message, severity: 'error' };
+}
+
+/** The end of an address, true or false, told apart in advice about scams: « gouv.fr », « gouv.org ». */
+const PUBLIC_ENDING = /^gouv\.[a-z]+$/;
+
+/** « Réfugiés.info » is the name of a site; its address has no accent. */
+function isBrand(normal: string, sourced: Sourced): boolean {
+  const bare = normal.normalize('NFD').replace(/\p{M}/gu, '');
+  return bare !== normal && sourced.hosts.has(bare);
+}
+
+function judgeUrl({ written, normal }: Contact, sourced: Sourced): Verdict | undefined {
+  if (PUBLIC_ENDING.test(normal) || isBrand(normal, sourced)) return undefined;
+  if (sourced.urls.has(normal)) return useInstead(written, sourced.urls.get(normal));
+  if (sourced.hosts.has(normal)) return useInstead(written, undefined);
+  const message = `l’adresse « ${written} » n’est dans aucune fiche vérifiée : ajoutez-la à dialogs/services.yaml avec sa source, puis écrivez {{identifiant.url}}`;
+  return { message, severity: 'error' };
+}
+
+function useInstead(written: string, placeholder: string | undefined): Verdict {
+  const how = placeholder ? `${placeholder}` : '{{identifiant.url}} ou le nom du service';
+  return {
+    message: `« ${written} » est écrit en clair : écrivez ${how}, qui suit la fiche vérifiée`,
+    severity: 'warning',
+  };
+}
+
+function checkBlacklist(draft: Draft): void {
+  const forbidden = draft.blacklist.flatMap(({ data }) =>
+    data.value ? [forbid(data.value, data.reason ?? '')] : [],
+  );
+  if (forbidden.length === 0) return;
+  for (const file of draft.tree.files.values()) {
+    for (const [path, text] of textsOf(file.value, [])) {
+      if (path[0] === 'blacklist' && file.path === 'dialogs/services.yaml') continue;
+      const searchable = { plain: text.normalize('NFKC').toLowerCase(), runs: digitRuns(text) };
+      for (const { value, reason, matches } of forbidden) {
+        if (matches(searchable)) reportForbidden(draft, file, path, value, reason);
+      }
+    }
+  }
+}
+
+function reportForbidden(draft: Draft, file: SourceFile, path: Path, value: string, reason: string): void {
+  draft.problems.error(file, path, `« ${value} » est sur la liste noire : retirez-le. Raison : ${reason}`);
+}
+
+/** How a forbidden value is recognised: a number by its digits, a domain by its host, anything else as it is. */
+function forbid(value: string, reason: string): Forbidden {
+  const digits = normalPhone(value);
+  const isNumber = digits.length >= 2 && !/\p{L}/u.test(value);
+  if (isNumber) return { value, reason, matches: ({ runs }) => hasNumber(runs, digits) };
+  const host = value.includes('@') ? undefined : hostOf(value);
+  if (host !== undefined) return { value, reason, matches: ({ plain }) => hasHost(plain, host) };
+  const lower = value.normalize('NFKC').toLowerCase();
+  return { value, reason, matches: ({ plain }) => plain.includes(lower) };
+}
+
+function hasNumber(runs: string[], digits: string): boolean {
+  return runs.some((run) => (digits.length >= 6 ? run.includes(digits) : run === digits));
+}
+
+function hasHost(plain: string, host: string): boolean {
+  for (let at = plain.indexOf(host); at !== -1; at = plain.indexOf(host, at + 1)) {
+    const before = plain[at - 1] ?? ' ';
+    const after = plain.slice(at + host.length, at + host.length + 2);
+    if (!/[\p{L}\p{N}-]/u.test(before) && !/^(?:[\p{L}\p{N}-]|\.[\p{L}\p{N}])/u.test(after)) return true;
+  }
+  return false;
+}
+
+/** Every text of a value, names of fields included, with its path. */
+function* textsOf(value: unknown, path: Path): Generator<[Path, string]> {
+  if (typeof value === 'string') yield [path, value];
+  else if (typeof value === 'number') yield [path, String(value)];
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* textsOf(item, [...path, index]);
+  else {
+    for (const [key, child] of entriesOf(value)) {
+      yield [[...path, key], key];
+      yield* textsOf(child, [...path, key]);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { COMMANDS, EMERGENCIES } from '../conversation/ports';
+import { fold } from '../text';
+import type { Draft, LanguageDraft, Phrase } from './draft';
+import { formOf, MAX_PATTERN_WORDS, type PatternWord, parsePattern } from './patterns';
+import { SHORT_ANSWERS } from './types';
+
+/** What a phrase means as a whole message, and where that was said first. */
+interface Meaning {
+  meaning: string;
+  phrase: Phrase;
+}
+
+/** Checks rules.yaml and the names of the languages, each and together. */
+export function checkRules(draft: Draft): void {
+  const meanings = new Map<string, Meaning>();
+  for (const language of draft.languages) {
+    checkPresence(draft, language);
+    const lists = language.rules?.lists ?? new Map<string, Phrase[]>();
+    for (const emergency of EMERGENCIES) checkPatterns(draft, lists, `emergency.${emergency}`);
+    for (const [name, phrases] of lists) if (!name.startsWith('emergency.')) checkPhrases(draft, phrases);
+    for (const command of COMMANDS)
+      claim(draft, meanings, lists.get(`commands.${command}`), `la commande ${command}`);
+    claim(draft, meanings, names(language), `le nom de la langue ${language.code}`);
+  }
+  // Short answers last: a phrase that is also a command would never be heard as an answer.
+  for (const language of draft.languages) {
+    for (const answer of SHORT_ANSWERS) {
+      claim(draft, meanings, language.rules?.lists.get(`short.${answer}`), `la réponse ${answer}`);
+    }
+  }
+}
+
+function checkPresence(draft: Draft, { code, present }: LanguageDraft): void {
+  if (present.has('rules.yaml')) return;
+  const message = 'ce fichier manque : sans lui, ni urgence ni commande n’est reconnue dans cette langue';
+  draft.problems.add({
+    file: `locales/${code}/rules.yaml`,
+    line: 1,
+    column: 1,
+    field: '',
+    message,
+    severity: 'error',
+  });
+}
+
+function names(language: LanguageDraft): Phrase[] {
+  const located = language.language;
+  if (!located) return [];
+  const { file, data } = located;
+  const own = data.name === undefined ? [] : [{ file, path: ['name'], data: data.name }];
+  return [...own, ...(data.names ?? []).map((name, index) => ({ file, path: ['names', index], data: name }))];
+}
+
+function claim(
+  draft: Draft,
+  meanings: Map<string, Meaning>,
+  phrases: Phrase[] | undefined,
+  meaning: string,
+): void {
+  for (const phrase of phrases ?? []) {
+    const folded = fold(phrase.data);
+    const first = meanings.get(folded);
+    if (folded === '') continue;
+    if (!first) meanings.set(folded, { meaning, phrase });
+    else if (first.meaning !== meaning) reportCollision(draft, phrase, meaning, first);
+  }
+}
+
+function reportCollision(draft: Draft, phrase: Phrase, meaning: string, first: Meaning): void {
+  const { file, path } = first.phrase;
+  const where = `${file.path}:${file.place(path).line}`;
+  const message = `« ${phrase.data} » est ici ${meaning}, mais ${first.meaning} dans ${where} : gardez un seul sens, toutes langues réunies`;
+  draft.problems.error(phrase.file, phrase.path, message);
+}
+
+function checkPhrases(draft: Draft, phrases: Phrase[]): void {
+  const first = new Map<string, Phrase>();
+  for (const phrase of phrases) {
+    const folded = fold(phrase.data);
+    if (folded === '') draft.problems.error(phrase.file, phrase.path, NOTHING_LEFT);
+    else if (phrase.data.includes('*')) draft.problems.error(phrase.file, phrase.path, NO_STAR);
+    else reportTwin(draft, first, folded, phrase);
+  }
+}
+
+const NOTHING_LEFT = 'il ne reste rien de ce motif sans ponctuation ni emoji : écrivez un mot';
+const NO_STAR = 'l’étoile ne sert que dans les urgences : ici, le message entier doit être égal à la phrase';
+
+/** Harmless, and easy to do (« arrêt » and « arret » are the same): a warning. */
+function reportTwin(draft: Draft, first: Map<string, Phrase>, form: string, phrase: Phrase): void {
+  const twin = first.get(form);
+  if (!twin) {
+    first.set(form, phrase);
+    return;
+  }
+  const { line } = twin.file.place(twin.path);
+  const message = `déjà écrit ligne ${line} (les accents et la ponctuation ne comptent pas) : supprimez l’un des deux`;
+  draft.problems.warning(phrase.file, phrase.path, message);
+}
+
+/** A pattern parsed once for all its checks. */
+interface Parsed {
+  phrase: Phrase;
+  words: PatternWord[];
+  form: string;
+}
+
+function parseAll(phrases: Phrase[] | undefined): Parsed[] {
+  return (phrases ?? []).map((phrase) => {
+    const words = parsePattern(phrase.data);
+    return { phrase, words, form: formOf(words) };
+  });
+}
+
+function checkPatterns(draft: Draft, lists: Map<string, Phrase[]>, base: string): void {
+  const first = new Map<string, Phrase>();
+  for (const parsed of parseAll(lists.get(`${base}.when`))) {
+    checkPattern(draft, parsed);
+    checkBreadth(draft, parsed);
+    if (parsed.form !== '') reportTwin(draft, first, parsed.form, parsed.phrase);
+  }
+  const exceptions = new Map<string, Phrase>();
+  for (const parsed of parseAll(lists.get(`${base}.except`))) {
+    checkPattern(draft, parsed);
+    const { phrase, form } = parsed;
+    if (first.has(form)) draft.problems.error(phrase.file, phrase.path, CANCELS_ITSELF);
+    else if (form !== '') reportTwin(draft, exceptions, form, phrase);
+  }
+}
+
+const CANCELS_ITSELF = 'cette exception annule un motif identique de when : retirez l’un des deux';
+const ALONE = 'une étoile seule ne sert à rien : deux autres mots sont déjà permis entre deux mots';
+const TOO_SHORT = 'ce motif est trop court : il se déclencherait sur presque tous les messages';
+
+function checkPattern(draft: Draft, { phrase: { file, path, data }, words }: Parsed): void {
+  if (words.length === 0) draft.problems.error(file, path, NOTHING_LEFT);
+  if (words.length > MAX_PATTERN_WORDS) {
+    draft.problems.error(file, path, `ce motif a ${words.length} mots : ${MAX_PATTERN_WORDS} au plus`);
+  }
+  if (/[^\s*]\*+[^\s*]|\*\*/u.test(data)) {
+    draft.problems.error(file, path, 'l’étoile ne va qu’au début ou à la fin d’un mot');
+  } else if (words.length > 0 && /(^|\s)\*(\s|$)/u.test(data)) {
+    draft.problems.error(file, path, ALONE);
+  }
+}
+
+function checkBreadth(draft: Draft, { phrase, words }: Parsed): void {
+  const only = words.length === 1 ? words[0]! : undefined;
+  if (!only || !(only.openStart || only.openEnd) || only.core.length > 2) return;
+  draft.problems.error(phrase.file, phrase.path, TOO_SHORT);
+}

@@ -1,0 +1,161 @@
+import type { Language } from '../conversation/ports';
+import { AppError } from '../errors';
+import { checkContacts } from './check-contacts';
+import { checkRecords } from './check-dialogs';
+import { checkExamples, NONE } from './check-examples';
+import { checkLanguages } from './check-languages';
+import { checkRules } from './check-rules';
+import { checkSentences } from './check-sentences';
+import { checkTexts } from './check-texts';
+import { type Draft, draftOf, type LanguageDraft, readDialogs } from './draft';
+import { readLanguages } from './draft-language';
+import { formatProblem } from './problems';
+import { type ParseCache, readTree } from './source-tree';
+import {
+  type Bundles,
+  type Content,
+  type ContentResult,
+  type Example,
+  type LanguageCounts,
+  NAMESPACES,
+  type Problem,
+  type RulesRecord,
+  type TextRecord,
+} from './types';
+import { entriesOf } from './validate';
+
+export interface LoadOptions {
+  /** Now, in ms since the epoch: no date of the content may be later. */
+  now?: number;
+  cache?: ParseCache;
+}
+
+/** Reads and checks dialogs/ and locales/ under `root`. Never throws: whatever is wrong is a problem with a place. */
+export function loadContent(root: string, options: LoadOptions = {}): ContentResult {
+  const steps = loadSteps(root, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in small steps, other work passing between two: for a reload while conversations go on. */
+export async function loadContentGently(root: string, options: LoadOptions = {}): Promise<ContentResult> {
+  const steps = loadSteps(root, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The content, or an AppError whose message lists what is wrong with its places. */
+export function requireContent(root: string, options: LoadOptions = {}): Content {
+  const { content, problems } = loadContent(root, options);
+  if (content) return content;
+  throw brokenContent(problems);
+}
+
+const MAX_LISTED = 40;
+
+export function brokenContent(problems: readonly Problem[]): AppError {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const lines = errors.slice(0, MAX_LISTED).map(formatProblem);
+  if (errors.length > MAX_LISTED) lines.push(`… et ${errors.length - MAX_LISTED} autres`);
+  const head = `Les contenus ont ${errors.length} erreur(s). Corrigez-les, puis vérifiez avec « npx passerelle content check » :`;
+  return new AppError('content', [head, ...lines].join('\n'), {
+    loggable: `${errors.length} content errors`,
+  });
+}
+
+function* loadSteps(
+  root: string,
+  { now = Date.now(), cache = new Map() }: LoadOptions,
+): Generator<void, ContentResult> {
+  const draft = draftOf(yield* readTree(root, cache));
+  const today = new Date(now).toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' });
+  const passes = [
+    readDialogs,
+    readLanguages,
+    (each: Draft) => checkRecords(each, today),
+    checkLanguages,
+    checkTexts,
+    checkSentences,
+    checkExamples,
+    checkRules,
+    checkContacts,
+  ];
+  for (const pass of passes) {
+    yield;
+    pass(draft);
+  }
+  const problems = draft.problems.sorted();
+  const counts = Object.fromEntries(
+    draft.languages.map((language) => [language.code, countsOf(draft, language)]),
+  );
+  return { content: draft.problems.hasErrors ? undefined : contentOf(draft), problems, counts };
+}
+
+function countsOf(draft: Draft, { texts, examples, bundles }: LanguageDraft): LanguageCounts {
+  const byDialog = texts?.byDialog ?? new Map();
+  const dialogs = [...draft.dialogIds].filter((id) => byDialog.has(id)).length;
+  const phrases = [...(examples?.byIntent.values() ?? [])].reduce((sum, list) => sum + list.length, 0);
+  const french = draft.languages.find(({ code }) => code === 'fr')?.bundles.bot?.leaves ?? new Map();
+  const sentences = [...french.keys()].filter(
+    (key) => !bundles.bot?.leaves.has(key) && !/_(one|zero)$/.test(key),
+  );
+  return { dialogs, examples: phrases, missing: draft.dialogIds.size - dialogs + sentences.length };
+}
+
+/** Only called on a draft without errors: every field has passed its schema. */
+function contentOf(draft: Draft): Content {
+  const byLanguage = <T>(value: (language: LanguageDraft) => T): Map<string, T> =>
+    new Map(draft.languages.map((language) => [language.code, value(language)]));
+  const examples = draft.languages.flatMap(examplesOf);
+  return Object.freeze({
+    version: draft.tree.version,
+    languages: Object.freeze(draft.languages.map(({ language }) => deepFreeze(language!.data as Language))),
+    dialogs: freezeAll(draft.dialogs.map(({ data, topic }) => ({ ...data, topic }))),
+    services: freezeAll(draft.services.map(({ data }) => data)),
+    blacklist: freezeAll(draft.blacklist.map(({ data }) => data)),
+    laureates: freezeAll(draft.laureates.map(({ data }) => data)),
+    texts: byLanguage(textsOf),
+    bundles: byLanguage(bundlesOf),
+    rules: byLanguage(rulesOf),
+    examples: examples.filter(({ intent }) => intent !== NONE),
+    none: examples.filter(({ intent }) => intent === NONE).map(({ language, text }) => ({ language, text })),
+  }) as unknown as Content;
+}
+
+function examplesOf({ code, examples }: LanguageDraft): Example[] {
+  return [...(examples?.byIntent ?? [])].flatMap(([intent, phrases]) =>
+    phrases.map(({ data }) => ({ language: code, intent, text: data })),
+  );
+}
+
+function textsOf({ texts }: LanguageDraft): Map<string, TextRecord> {
+  const entries = [...(texts?.byDialog ?? [])];
+  return new Map(entries.map(([id, { data }]) => [id, data as TextRecord]));
+}
+
+function bundlesOf({ bundles }: LanguageDraft): Bundles {
+  const values = NAMESPACES.map((name) => [name, bundles[name]?.file.value ?? {}] as const);
+  return Object.fromEntries(values) as Bundles;
+}
+
+function rulesOf({ rules }: LanguageDraft): RulesRecord {
+  const written = Object.fromEntries(entriesOf(rules?.file.value)) as Partial<RulesRecord>;
+  return { emergency: {}, commands: {}, short: {}, polite: [], ...written };
+}
+
+function freezeAll<T>(records: T[]): readonly T[] {
+  return Object.freeze(records.map(deepFreeze));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const child of Object.values(value)) deepFreeze(child);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,166 @@
+import {
+  COMMANDS,
+  type Command,
+  EMERGENCIES,
+  type Emergency,
+  type Language,
+  type Library,
+} from '../conversation/ports';
+import type { LanguageCode } from '../conversation/types';
+import { fold, MAX_TEXT, words as wordsOf } from '../text';
+import { AROUND_A_LANGUAGE } from './language-request';
+import { matchesAnywhere, PatternIndex, type PatternWord, parsePattern } from './patterns';
+import { type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
+
+export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'shortAnswerIn'>;
+
+/** A longer message says something else too: it goes to the recogniser. */
+const MAX_COMMAND_WORDS = 12;
+
+/** Compiles the rules of all languages: any of them applies, whatever the language of the conversation. */
+export function compileRules(
+  rules: ReadonlyMap<LanguageCode, RulesRecord>,
+  languages: readonly Language[],
+): RuleMatcher {
+  const emergencies = new EmergencyRules(rules);
+  const whole = new WholeMessageRules(rules, languages);
+  return {
+    emergencyIn: (text) => emergencies.find(foldedWords(text)),
+    commandIn: (text) => whole.command(foldedWords(text)),
+    shortAnswerIn: (text) => whole.shortAnswer(foldedWords(text)),
+  };
+}
+
+function foldedWords(text: string): string[] {
+  return wordsOf(text.slice(0, MAX_TEXT));
+}
+
+interface Category {
+  emergency: Emergency;
+  except: PatternWord[][];
+}
+
+class EmergencyRules {
+  readonly #index = new PatternIndex<Category>();
+
+  constructor(rules: ReadonlyMap<LanguageCode, RulesRecord>) {
+    for (const { emergency } of rules.values()) {
+      for (const name of EMERGENCIES) {
+        const { when = [], except = [] } = emergency[name] ?? {};
+        const category = {
+          emergency: name,
+          except: except.map(parsePattern).filter(({ length }) => length > 0),
+        };
+        for (const pattern of when) this.#index.add(parsePattern(pattern), category);
+      }
+    }
+  }
+
+  find(words: string[]): Emergency | undefined {
+    let found: Emergency | undefined;
+    for (const { emergency, except } of this.#index.find(words)) {
+      if (except.some((pattern) => matchesAnywhere(pattern, words))) continue;
+      if (emergency === 'danger') return 'danger';
+      found = emergency;
+    }
+    return found;
+  }
+}
+
+/** Rules about a message as a whole, once the polite words around it are taken away. */
+class WholeMessageRules {
+  readonly #commands = new Map<string, Command>();
+  readonly #answers = new Map<string, ShortAnswer>();
+  readonly #names = new Map<string, LanguageCode>();
+  readonly #polite = new Set<string>();
+  readonly #around = new Set(AROUND_A_LANGUAGE);
+
+  constructor(rules: ReadonlyMap<LanguageCode, RulesRecord>, languages: readonly Language[]) {
+    for (const { commands, short, polite } of rules.values()) {
+      for (const command of COMMANDS) addPhrases(this.#commands, commands[command], command);
+      for (const answer of SHORT_ANSWERS) addPhrases(this.#answers, short[answer], answer);
+      for (const phrase of polite) this.#polite.add(fold(phrase));
+      for (const phrase of commands.language ?? [])
+        if (!fold(phrase).includes(' ')) this.#around.add(fold(phrase));
+    }
+    for (const { code, name, names } of languages) addPhrases(this.#names, [name, ...names], code);
+    this.#polite.delete('');
+  }
+
+  command(words: string[]): { command: Command; language?: LanguageCode } | undefined {
+    for (const rest of this.#withoutPoliteness(words)) {
+      const command = this.#commands.get(rest.join(' '));
+      if (command) return { command };
+      const language = this.#languageAskedFor(rest);
+      if (language) return { command: 'language', language };
+    }
+    return undefined;
+  }
+
+  shortAnswer(words: string[]): ShortAnswer | undefined {
+    for (const rest of this.#withoutPoliteness(words)) {
+      const answer = this.#answers.get(rest.join(' '));
+      if (answer) return answer;
+    }
+    return undefined;
+  }
+
+  /** The message itself, then with more and more polite words taken from both ends. */
+  #withoutPoliteness(words: string[]): string[][] {
+    if (words.length === 0 || words.length > MAX_COMMAND_WORDS) return [];
+    const starts = [0];
+    for (let at = 0; at < words.length; at += 1) {
+      for (let end = at + 1; starts.includes(at) && end < words.length; end += 1) {
+        if (this.#isPolite(words, at, end) && !starts.includes(end)) starts.push(end);
+      }
+    }
+    const ends = [words.length];
+    for (let at = words.length; at > 0; at -= 1) {
+      for (let start = at - 1; ends.includes(at) && start > 0; start -= 1) {
+        if (this.#isPolite(words, start, at) && !ends.includes(start)) ends.push(start);
+      }
+    }
+    const spans = starts.flatMap((start) =>
+      ends.filter((end) => end > start).map((end) => [start, end] as const),
+    );
+    spans.sort((a, b) => b[1] - b[0] - (a[1] - a[0]));
+    return spans.flatMap(([start, end]) => withoutRepetition(words.slice(start, end)));
+  }
+
+  #isPolite(words: string[], start: number, end: number): boolean {
+    return this.#polite.has(words.slice(start, end).join(' '));
+  }
+
+  /** A name of a language, alone or among words that only ask for it. */
+  #languageAskedFor(words: string[]): LanguageCode | undefined {
+    for (let size = words.length; size > 0; size -= 1) {
+      for (let start = 0; start + size <= words.length; start += 1) {
+        const language = this.#names.get(words.slice(start, start + size).join(' '));
+        if (language === undefined) continue;
+        const others = [...words.slice(0, start), ...words.slice(start + size)];
+        if (this.#onlyAsks(others)) return language;
+      }
+    }
+    return undefined;
+  }
+
+  #onlyAsks(words: string[]): boolean {
+    return (
+      words.every((word) => this.#around.has(word)) || this.#commands.get(words.join(' ')) === 'language'
+    );
+  }
+}
+
+/** The first language that claims a phrase keeps it: the content check refuses two that differ. */
+function addPhrases<T>(map: Map<string, T>, phrases: readonly string[] | undefined, meaning: T): void {
+  for (const phrase of phrases ?? []) {
+    const folded = fold(phrase);
+    if (folded !== '' && !map.has(folded)) map.set(folded, meaning);
+  }
+}
+
+/** "non non non" is also "non". */
+function withoutRepetition(words: string[]): string[][] {
+  const isRepeated = words.length > 1 && words.every((word) => word === words[0]);
+  return isRepeated ? [words, [words[0]!]] : [words];
+}
