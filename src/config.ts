@@ -20,15 +20,19 @@ const SETTINGS = z.object({
   PORT: port('PORT').default(3978),
   /** Address to listen on; empty = all. */
   HOST: z.string().default(''),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'PUBLIC_URL doit être une adresse http(s) complète' }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'PUBLIC_URL doit être une adresse http(s) complète' })
+    .optional(),
   METRICS_PORT: port('METRICS_PORT').optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   MASTER_KEY: z.string().min(1).optional(),
   /** Folder that holds dialogs/ and locales/. */
   CONTENT_DIR: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], {
-    error: 'LOG_LEVEL doit être debug, info, warn, error ou silent',
-  }).default('info'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'LOG_LEVEL doit être debug, info, warn, error ou silent',
+    })
+    .default('info'),
   NODE_ENV: z.string().default('development'),
   /** Opening hours of the desk, Europe/Paris, OSM style; closed on French public holidays. */
   DESK_HOURS: z.string().min(1).default('Mo-Fr 09:00-12:30,13:30-17:30'),
@@ -36,16 +40,21 @@ const SETTINGS = z.object({
   CHAT_ORIGINS: list,
   MicrosoftAppId: z.string().optional(),
   MicrosoftAppPassword: z.string().optional(),
-  MicrosoftAppType: z.enum(['MultiTenant', 'SingleTenant', 'UserAssignedMSI'], {
-    error: 'MicrosoftAppType doit être MultiTenant, SingleTenant ou UserAssignedMSI',
-  }).optional(),
+  MicrosoftAppType: z
+    .enum(['MultiTenant', 'SingleTenant', 'UserAssignedMSI'], {
+      error: 'MicrosoftAppType doit être MultiTenant, SingleTenant ou UserAssignedMSI',
+    })
+    .optional(),
   MicrosoftAppTenantId: z.string().optional(),
   /** Hosts of serviceUrl allowed besides Microsoft's. */
   AZURE_SERVICE_HOSTS: list,
   DATABASE_URL: z.string().optional(),
 });
 
-export type Config = Readonly<z.infer<typeof SETTINGS>> & { readonly root: string; readonly production: boolean };
+export type Config = Readonly<z.infer<typeof SETTINGS>> & {
+  readonly root: string;
+  readonly production: boolean;
+};
 
 /** Settings that may come from a file (`MASTER_KEY_FILE=/run/secrets/key`), as orchestrators hand out secrets. */
 const SECRET_SUFFIX = '_FILE';
@@ -61,16 +70,25 @@ export function loadConfig(env: Record<string, string | undefined>, root: string
   const settings = parsed.data;
   checkTogether(settings);
   const dataDir = resolve(settings.DATA_DIR);
-  return Object.freeze({ ...settings, DATA_DIR: dataDir, root, production: settings.NODE_ENV === 'production' });
+  return Object.freeze({
+    ...settings,
+    DATA_DIR: dataDir,
+    root,
+    production: settings.NODE_ENV === 'production',
+  });
 }
 
 function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
 }
 
 function secretsFromFiles(env: Record<string, string | undefined>): Record<string, string> {
   const named = Object.entries(env).filter(([name, file]) => isSecretFile(name) && file);
-  return Object.fromEntries(named.map(([name, file]) => [name.slice(0, -SECRET_SUFFIX.length), readSecret(name, file!)]));
+  return Object.fromEntries(
+    named.map(([name, file]) => [name.slice(0, -SECRET_SUFFIX.length), readSecret(name, file!)]),
+  );
 }
 
 function isSecretFile(name: string): boolean {
@@ -81,7 +99,9 @@ function readSecret(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    throw new ConfigError(`${name} : le fichier « ${file} » ne peut pas être lu. Vérifiez le chemin et les droits.`);
+    throw new ConfigError(
+      `${name} : le fichier « ${file} » ne peut pas être lu. Vérifiez le chemin et les droits.`,
+    );
   }
 }
 
@@ -99,7 +119,9 @@ function checkTogether(settings: z.infer<typeof SETTINGS>): void {
   const tenantNeeded = managed || MicrosoftAppType === 'SingleTenant';
   if (tenantNeeded && !MicrosoftAppTenantId) missing('MicrosoftAppTenantId', 'MicrosoftAppType');
   if (settings.DATABASE_URL) {
-    throw new ConfigError('DATABASE_URL : PostgreSQL n’est pas encore pris en charge. Retirez ce réglage : la base est dans DATA_DIR.');
+    throw new ConfigError(
+      'DATABASE_URL : PostgreSQL n’est pas encore pris en charge. Retirez ce réglage : la base est dans DATA_DIR.',
+    );
   }
 }
 

@@ -13,7 +13,9 @@ async function main(): Promise<void> {
   const logger = createLogger(config.LOG_LEVEL);
   const app = await createApp(config, { logger });
   const { url, entryLink } = await app.start();
-  process.stdout.write(`\nPasserelle est prête.\n  Page de discussion : ${url}\n  Console des aidants (lien à usage unique, 72 h) : ${entryLink}\n\n`);
+  process.stdout.write(
+    `\nPasserelle est prête.\n  Page de discussion : ${url}\n  Console des aidants (lien à usage unique, 72 h) : ${entryLink}\n\n`,
+  );
   const stop = (signal: string) => {
     logger.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
@@ -25,7 +27,9 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.on('SIGHUP', () => void app.reload());
-  process.on('unhandledRejection', (error) => logger.error({ ...loggableOf(error), err: error }, 'unhandled rejection'));
+  process.on('unhandledRejection', (error) =>
+    logger.error({ ...loggableOf(error), err: error }, 'unhandled rejection'),
+  );
 }
 
 /** What staff can mend is said in one message; the rest shows where it happened. */

@@ -15,13 +15,31 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const labelNames = ['method', 'path', 'status'];
-  const requests = new Histogram({ name: 'http_request_seconds', help: 'Durée des requêtes', labelNames, registers });
-  const turns = new Counter({ name: 'turns_total', help: 'Tours de conversation', labelNames: ['channel', 'kind'], registers });
+  const requests = new Histogram({
+    name: 'http_request_seconds',
+    help: 'Durée des requêtes',
+    labelNames,
+    registers,
+  });
+  const turns = new Counter({
+    name: 'turns_total',
+    help: 'Tours de conversation',
+    labelNames: ['channel', 'kind'],
+    registers,
+  });
   return {
-    request: (method, path, status, seconds) => requests.observe({ method, path, status: String(status) }, seconds),
+    request: (method, path, status, seconds) =>
+      requests.observe({ method, path, status: String(status) }, seconds),
     turn: (channel, kind) => turns.inc({ channel, kind }),
     gauge: (name, help, read) => {
-      new Gauge({ name, help, registers, collect: async function collect() { this.set(await read()); } });
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect: async function collect() {
+          this.set(await read());
+        },
+      });
     },
     listen: (port) => listen(registry, port),
   };

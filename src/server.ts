@@ -1,5 +1,5 @@
 /** restify: mounts the routes that the features hand over. The only file that knows it. */
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import helmet from 'helmet';
 import * as restify from 'restify';
@@ -29,14 +29,19 @@ const DRAIN = 16;
 const REQUEST_TIMEOUT = 30_000;
 
 export function createServer({ routes, upgrades, logger, observe }: ServerOptions): Server {
-  const server = restify.createServer({ name: '', log: quietLog, handleUpgrades: true } as restify.ServerOptions);
+  const server = restify.createServer({
+    name: '',
+    log: quietLog,
+    handleUpgrades: true,
+  } as restify.ServerOptions);
   const protect = securityHeaders();
   for (const route of routes) mount(server, route, { protect, logger, observe });
   const http = server.server as HttpServer;
   http.requestTimeout = REQUEST_TIMEOUT;
   http.removeAllListeners('upgrade');
   http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (!upgrades.some((handler) => handler.upgrade(request, socket, head))) socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+    if (!upgrades.some((handler) => handler.upgrade(request, socket, head)))
+      socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
   });
   return { listen: (port, host) => listen(server, port, host), close: () => close(http) };
 }
@@ -48,7 +53,9 @@ interface Mounting {
 }
 
 function mount(server: restify.Server, route: Route, { protect, logger, observe }: Mounting): void {
-  const verb = ({ GET: 'get', POST: 'post', PUT: 'put', DELETE: 'del', OPTIONS: 'opts' } as const)[route.method];
+  const verb = ({ GET: 'get', POST: 'post', PUT: 'put', DELETE: 'del', OPTIONS: 'opts' } as const)[
+    route.method
+  ];
   // The braces matter: restify logs request and response whole when an async handler returns a value.
   server[verb](route.path, async (request: restify.Request, response: restify.Response) => {
     const begun = process.hrtime.bigint();
@@ -58,9 +65,17 @@ function mount(server: restify.Server, route: Route, { protect, logger, observe 
   });
 }
 
-async function run(route: Route, request: restify.Request, response: restify.Response, logger: Logger): Promise<void> {
+async function run(
+  route: Route,
+  request: restify.Request,
+  response: restify.Response,
+  logger: Logger,
+): Promise<void> {
   try {
-    const reply = await route.handle(await readRequest(route, request), response as unknown as ServerResponse);
+    const reply = await route.handle(
+      await readRequest(route, request),
+      response as unknown as ServerResponse,
+    );
     if (reply) write(response as unknown as ServerResponse, reply);
   } catch (error) {
     refuse(route, error, response as unknown as ServerResponse, logger);
@@ -93,7 +108,9 @@ function readBody(request: IncomingMessage, max: number): Promise<Buffer> {
       if (size > max * DRAIN) request.destroy();
     });
     request.on('end', () => (size <= max ? resolve(Buffer.concat(chunks)) : reject(tooLarge(max))));
-    request.on('error', (cause) => reject(new BadRequest('aborted', 'La requête a été interrompue.', { cause })));
+    request.on('error', (cause) =>
+      reject(new BadRequest('aborted', 'La requête a été interrompue.', { cause })),
+    );
   });
 }
 
@@ -118,7 +135,9 @@ function refuse(route: Route, error: unknown, response: ServerResponse, logger: 
     response.destroy();
     return;
   }
-  const message = known ? error.message : 'Erreur interne. Réessayez ; si elle dure, prévenez la personne qui gère le service.';
+  const message = known
+    ? error.message
+    : 'Erreur interne. Réessayez ; si elle dure, prévenez la personne qui gère le service.';
   const headers: Record<string, string> = status === 503 ? { 'Retry-After': '2' } : {};
   write(response, { status, headers, body: { error: { code: known ? error.code : 'internal', message } } });
 }
@@ -155,9 +174,13 @@ function listen(server: restify.Server, port: number, host?: string): Promise<nu
 
 function explainListen(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE') {
-    return new AppError('port-in-use', `Le port ${port} est déjà pris. Arrêtez l'autre programme, ou réglez PORT.`);
+    return new AppError(
+      'port-in-use',
+      `Le port ${port} est déjà pris. Arrêtez l'autre programme, ou réglez PORT.`,
+    );
   }
-  if (error.code === 'EACCES') return new AppError('port-denied', `Le port ${port} est réservé : réglez PORT au-dessus de 1023.`);
+  if (error.code === 'EACCES')
+    return new AppError('port-denied', `Le port ${port} est réservé : réglez PORT au-dessus de 1023.`);
   return error;
 }
 

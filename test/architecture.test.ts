@@ -32,14 +32,23 @@ const FORBIDDEN_FOLDERS = ['utils', 'helpers', 'common', 'services', 'managers']
 const SRC = join(__dirname, '..', 'src');
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
-  .map((file) => ({ name: file.replace(/\.tsx?$/, '').split(sep).join('/'), text: readFileSync(join(SRC, file), 'utf8'), path: join(SRC, file) }));
+  .map((file) => ({
+    name: file
+      .replace(/\.tsx?$/, '')
+      .split(sep)
+      .join('/'),
+    text: readFileSync(join(SRC, file), 'utf8'),
+    path: join(SRC, file),
+  }));
 
 function imports(text: string): string[] {
   return [...text.matchAll(/(?:from|import\(|require\()\s*'([^']+)'/g)].map((match) => match[1]!);
 }
 
 function inside(path: string, specifier: string): string {
-  const target = relative(SRC, join(path, '..', specifier)).split(sep).join('/');
+  const target = relative(SRC, join(path, '..', specifier))
+    .split(sep)
+    .join('/');
   return target === '' ? 'index' : target.replace(/\.json$/, '');
 }
 
@@ -55,7 +64,10 @@ describe.each(files)('src/$name', ({ name, text, path }) => {
     const strangers = imports(text)
       .filter((specifier) => specifier.startsWith('.'))
       .map((specifier) => inside(path, specifier))
-      .filter((target) => target.split('/')[0] !== folder && !EVERYWHERE.includes(target) && !target.startsWith('..'))
+      .filter(
+        (target) =>
+          target.split('/')[0] !== folder && !EVERYWHERE.includes(target) && !target.startsWith('..'),
+      )
       .filter((target) => !(ALLOWED[folder] ?? []).includes(target));
     expect(strangers).toEqual([]);
   });

@@ -15,7 +15,10 @@ describe('settings', () => {
     [{ LOG_LEVEL: 'verbose' }, /LOG_LEVEL doit être/],
     [{ MicrosoftAppId: 'id' }, /MicrosoftAppPassword manque/],
     [{ MicrosoftAppPassword: 'fictional' }, /MicrosoftAppId manque/],
-    [{ MicrosoftAppId: 'id', MicrosoftAppPassword: 'x', MicrosoftAppType: 'SingleTenant' }, /MicrosoftAppTenantId manque/],
+    [
+      { MicrosoftAppId: 'id', MicrosoftAppPassword: 'x', MicrosoftAppType: 'SingleTenant' },
+      /MicrosoftAppTenantId manque/,
+    ],
     [{ DATABASE_URL: 'postgres://example.org/x' }, /DATABASE_URL/],
     [{ MASTER_KEY_FILE: '/nowhere/key' }, /MASTER_KEY_FILE/],
   ])('%p is refused with the name of the setting', (env, message) => {

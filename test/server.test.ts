@@ -10,11 +10,32 @@ let server: Server;
 let base: string;
 
 const routes: Route[] = [
-  { method: 'POST', path: '/echo', maxBodyBytes: 1024, handle: async (r) => ({ status: 200, body: r.rawBody }) },
-  { method: 'GET', path: '/things/:id', handle: async (r: HttpRequest) => ({ status: 200, body: { ...r.params, q: r.query.get('q') } }) },
-  { method: 'GET', path: '/known', handle: async () => Promise.reject(new AppError('teapot', 'Trop chaud.', { status: 418 })) },
-  { method: 'GET', path: '/unknown', handle: async () => Promise.reject(new Error('marcus.aurelius@example.org wrote: help')) },
-  { method: 'GET', path: '/slow', handle: async () => new Promise((done) => setTimeout(() => done({ status: 200, body: 'late' }), 150)) },
+  {
+    method: 'POST',
+    path: '/echo',
+    maxBodyBytes: 1024,
+    handle: async (r) => ({ status: 200, body: r.rawBody }),
+  },
+  {
+    method: 'GET',
+    path: '/things/:id',
+    handle: async (r: HttpRequest) => ({ status: 200, body: { ...r.params, q: r.query.get('q') } }),
+  },
+  {
+    method: 'GET',
+    path: '/known',
+    handle: async () => Promise.reject(new AppError('teapot', 'Trop chaud.', { status: 418 })),
+  },
+  {
+    method: 'GET',
+    path: '/unknown',
+    handle: async () => Promise.reject(new Error('marcus.aurelius@example.org wrote: help')),
+  },
+  {
+    method: 'GET',
+    path: '/slow',
+    handle: async () => new Promise((done) => setTimeout(() => done({ status: 200, body: 'late' }), 150)),
+  },
 ];
 
 beforeAll(async () => {
@@ -34,7 +55,10 @@ test('path values and the query arrive', async () => {
 
 test('a body over the limit is told so with 413', async () => {
   const answer = await fetch(`${base}/echo`, { method: 'POST', body: 'x'.repeat(2000) });
-  expect([answer.status, await answer.json()]).toEqual([413, { error: { code: 'too-large', message: expect.any(String) } }]);
+  expect([answer.status, await answer.json()]).toEqual([
+    413,
+    { error: { code: 'too-large', message: expect.any(String) } },
+  ]);
 });
 
 test('a known error keeps its status and text; an unknown one gives nothing away', async () => {
@@ -67,7 +91,10 @@ test('an unknown path is 404, an unknown upgrade is refused', async () => {
 
 test('stopping lets a request that has begun end', async () => {
   const answer = new Promise<string>((resolve, reject) => {
-    get(`${base}/slow`, (response) => response.on('data', (chunk) => resolve(String(chunk)))).on('error', reject);
+    get(`${base}/slow`, (response) => response.on('data', (chunk) => resolve(String(chunk)))).on(
+      'error',
+      reject,
+    );
   });
   await new Promise((resolve) => setTimeout(resolve, 40));
   await server.close();

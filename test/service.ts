@@ -37,10 +37,20 @@ export function newDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'passerelle-test-'));
 }
 
-export async function startService(options: { dataDir?: string; port?: number; env?: Record<string, string> } = {}): Promise<Service> {
+export async function startService(
+  options: { dataDir?: string; port?: number; env?: Record<string, string> } = {},
+): Promise<Service> {
   const dataDir = options.dataDir ?? newDataDir();
   const port = options.port ?? (await freePort());
-  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, NODE_ENV: 'development', LOG_LEVEL: 'debug', ...options.env };
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    DATA_DIR: dataDir,
+    NODE_ENV: 'development',
+    LOG_LEVEL: 'debug',
+    ...options.env,
+  };
   const child = spawn(process.execPath, [MAIN], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout!.on('data', (chunk) => {
@@ -61,7 +71,10 @@ export async function startService(options: { dataDir?: string; port?: number; e
 }
 
 /** Looks every 20 ms until there is a value; rejects after the limit. */
-export async function waitFor<T>(look: () => T | undefined | Promise<T | undefined>, limitMs = 5000): Promise<T> {
+export async function waitFor<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  limitMs = 5000,
+): Promise<T> {
   const until = Date.now() + limitMs;
   for (;;) {
     const found = await look();

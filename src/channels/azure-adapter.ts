@@ -3,8 +3,8 @@ import type { Activity, ConversationReference, InvokeResponse, TurnContext } fro
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import {
   type AuthenticateRequestResult,
-  type BotFrameworkClient,
   BotFrameworkAuthentication,
+  type BotFrameworkClient,
   type ClaimsIdentity,
   type ConnectorClient,
   type ConnectorFactory,
@@ -78,7 +78,9 @@ class MemoisedAuthentication extends BotFrameworkAuthentication {
 
   #keep(factory: ConnectorFactory, owner: string): ConnectorFactory {
     const create = (serviceUrl: string, audience: string) =>
-      this.#connectors.get([owner, serviceUrl, audience].join('\n'), () => factory.create(serviceUrl, audience));
+      this.#connectors.get([owner, serviceUrl, audience].join('\n'), () =>
+        factory.create(serviceUrl, audience),
+      );
     return { create } as ConnectorFactory;
   }
 }
@@ -108,6 +110,8 @@ export class AzureAdapter extends CloudAdapter {
   /** Writes to a conversation outside of a turn. */
   write(reference: Partial<ConversationReference>, reply: Partial<Activity>): Promise<void> {
     return this.continueConversationAsync(this.#appId, reference, async (context) => {
+      // The SDK would quote the message of this id: it makes one up for every continued conversation.
+      context.activity.id = undefined as unknown as string;
       await context.sendActivity(reply);
     });
   }

@@ -1,6 +1,7 @@
 /** POST /api/messages: any channel of Azure Bot Service, and the Bot Framework Emulator on this machine. */
-import type { Activity as BotActivity, ConversationReference } from 'botbuilder';
+
 import { randomUUID } from 'node:crypto';
+import type { Activity as BotActivity, ConversationReference } from 'botbuilder';
 import { z } from 'zod';
 import type { Activity, Message } from '../conversation/types';
 import { AppError, BadRequest } from '../errors';
@@ -32,7 +33,7 @@ const INCOMING = z.looseObject({
   recipient: z.looseObject({ id: z.string() }).optional(),
   text: z.string().nullish(),
   locale: z.string().nullish(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   deliveryMode: z.string().nullish(),
   attachments: z.array(z.looseObject({ contentType: z.string() })).nullish(),
   membersAdded: z.array(z.looseObject({ id: z.string() })).nullish(),
@@ -69,7 +70,9 @@ async function receive(
     }
   };
   const authorization = request.headers.authorization ?? '';
-  const invoked = await adapter.receive(authorization, incoming as unknown as BotActivity, run).catch(asRefusal);
+  const invoked = await adapter
+    .receive(authorization, incoming as unknown as BotActivity, run)
+    .catch(asRefusal);
   if (failure) throw failure;
   return { status: invoked?.status ?? 200, body: invoked?.body };
 }
@@ -79,7 +82,8 @@ function refuseStrangers({ MicrosoftAppId, production }: AzureOptions, request: 
   if (MicrosoftAppId) return;
   const proxied = request.headers['x-forwarded-for'] ?? request.headers.forwarded;
   if (!production && !proxied && LOOPBACK_PEERS.includes(request.remoteAddress)) return;
-  const why = 'Réglez MicrosoftAppId et MicrosoftAppPassword : sans eux, seul ce poste peut écrire, hors production.';
+  const why =
+    'Réglez MicrosoftAppId et MicrosoftAppPassword : sans eux, seul ce poste peut écrire, hors production.';
   throw new AppError('azure-off', why, { status: 403 });
 }
 
@@ -87,14 +91,17 @@ function parseIncoming(body: unknown): Incoming {
   const parsed = INCOMING.safeParse(body);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path }) => path.join('.') || '(corps)').join(', ');
-  throw new BadRequest('not-an-activity', `Le corps n'est pas une Activity Bot Framework ; champs à corriger : ${fields}.`);
+  throw new BadRequest(
+    'not-an-activity',
+    `Le corps n'est pas une Activity Bot Framework ; champs à corriger : ${fields}.`,
+  );
 }
 
 /** The bot writes to the serviceUrl that a request names: outside of the list it could be sent anywhere (SSRF). */
 function checkServiceUrl(options: AzureOptions, { serviceUrl, deliveryMode }: Incoming): void {
   if (serviceUrl === undefined && deliveryMode === 'expectReplies') return;
   if (serviceUrl !== undefined && serviceAllowed(options, serviceUrl)) return;
-  throw new AppError('service-url', "serviceUrl absent ou hors de la liste permise (AZURE_SERVICE_HOSTS).", {
+  throw new AppError('service-url', 'serviceUrl absent ou hors de la liste permise (AZURE_SERVICE_HOSTS).', {
     status: 403,
   });
 }
@@ -102,7 +109,7 @@ function checkServiceUrl(options: AzureOptions, { serviceUrl, deliveryMode }: In
 function serviceAllowed({ MicrosoftAppId, serviceHosts }: AzureOptions, serviceUrl: string): boolean {
   if (!URL.canParse(serviceUrl)) return false;
   const { protocol, hostname } = new URL(serviceUrl);
-  if (!MicrosoftAppId && LOOPBACK_HOSTS.includes(hostname)) return true;
+  if (protocol === 'http:' && !MicrosoftAppId && LOOPBACK_HOSTS.includes(hostname)) return true;
   if (protocol !== 'https:') return false;
   return serviceHosts.includes(hostname) || MICROSOFT_HOSTS.some((host) => host.test(hostname));
 }
@@ -114,7 +121,9 @@ async function answer(incoming: Incoming, ports: ChannelPorts): Promise<object[]
   const inResponse = incoming.deliveryMode === 'expectReplies';
   const { entries } = await ports.takeTurn(activity, { push: !inResponse });
   if (!inResponse) return [];
-  return entries.filter(({ sender }) => sender !== 'person').map(({ message }) => toBotActivity(message, incoming.channelId));
+  return entries
+    .filter(({ sender }) => sender !== 'person')
+    .map(({ message }) => toBotActivity(message, incoming.channelId));
 }
 
 /** Groups are ignored: what one person writes to us is not for the others to read. */
@@ -135,14 +144,23 @@ function toActivity(incoming: Incoming): Activity | undefined {
 }
 
 function toMessage({ text, value, attachments }: Incoming): Message {
-  const choice = typeof value === 'string' ? value : (value as { choice?: unknown } | null | undefined)?.choice;
+  const choice =
+    typeof value === 'string' ? value : (value as { choice?: unknown } | null | undefined)?.choice;
   const message: Message = { text: text ?? '' };
   if (typeof choice === 'string') message.value = choice;
   if (attachments?.length) message.media = attachments.map(({ contentType }) => contentType.slice(0, 100));
   return message;
 }
 
-function referenceOf({ id, from, recipient, conversation, channelId, serviceUrl, locale }: Incoming): object | undefined {
+function referenceOf({
+  id,
+  from,
+  recipient,
+  conversation,
+  channelId,
+  serviceUrl,
+  locale,
+}: Incoming): object | undefined {
   if (serviceUrl === undefined) return undefined;
   const named = { activityId: id, user: { id: from.id }, bot: recipient && { id: recipient.id } };
   return { ...named, conversation: { id: conversation.id }, channelId, serviceUrl, locale };
@@ -150,11 +168,11 @@ function referenceOf({ id, from, recipient, conversation, channelId, serviceUrl,
 
 async function deliver(adapter: AzureAdapter, item: OutboxItem): Promise<void> {
   const reference = item.reference as Partial<ConversationReference>;
-  // activityId would quote the person's old message on an aidant's words.
-  const target = { ...reference, activityId: undefined };
-  await adapter.write(target, toBotActivity(item.message, reference.channelId ?? '')).catch((cause: unknown) => {
-    throw deliveryError(cause);
-  });
+  await adapter
+    .write(reference, toBotActivity(item.message, reference.channelId ?? ''))
+    .catch((cause: unknown) => {
+      throw deliveryError(cause);
+    });
 }
 
 /** 429, 5xx and network failures may pass later; anything else will fail again. */
@@ -162,12 +180,22 @@ function deliveryError(cause: unknown): AppError {
   const { statusCode } = cause as { statusCode?: number };
   const retryable = statusCode === undefined || statusCode === 429 || statusCode >= 500;
   const loggable = `azure-send-${statusCode ?? 'network'}`;
-  return new AppError('azure-send', "Azure Bot Service n'a pas pris le message.", { retryable, loggable, cause });
+  return new AppError('azure-send', "Azure Bot Service n'a pas pris le message.", {
+    retryable,
+    loggable,
+    cause,
+  });
 }
 
 function asRefusal(error: unknown): never {
-  if ((error as { name?: string }).name === 'AuthenticationError' || (error as { statusCode?: number }).statusCode === 401) {
-    throw new AppError('unauthorized', 'Jeton du Bot Framework absent ou faux.', { status: 401, cause: error });
+  if (
+    (error as { name?: string }).name === 'AuthenticationError' ||
+    (error as { statusCode?: number }).statusCode === 401
+  ) {
+    throw new AppError('unauthorized', 'Jeton du Bot Framework absent ou faux.', {
+      status: 401,
+      cause: error,
+    });
   }
   throw error;
 }

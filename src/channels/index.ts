@@ -9,9 +9,17 @@ export interface ChannelSecrets {
   directLineKey: Buffer;
 }
 
-export function createChannels(config: Config, ports: ChannelPorts, { directLineKey }: ChannelSecrets): Channel[] {
+export function createChannels(
+  config: Config,
+  ports: ChannelPorts,
+  { directLineKey }: ChannelSecrets,
+): Channel[] {
   return [
-    createDirectLine(ports, { tokenKey: directLineKey, publicUrl: config.PUBLIC_URL, allowedOrigins: config.CHAT_ORIGINS }),
+    createDirectLine(ports, {
+      tokenKey: directLineKey,
+      publicUrl: config.PUBLIC_URL,
+      allowedOrigins: config.CHAT_ORIGINS,
+    }),
     createAzureBotService({ ...config, serviceHosts: config.AZURE_SERVICE_HOSTS }, ports),
   ];
 }

@@ -82,8 +82,13 @@ export class OutboxDispatcher {
       await channel.send(item);
       await outbox.sent(item.id, now());
     } catch (error) {
-      logger.warn({ outboxId: item.id, attempts: item.attempts, ...loggableOf(error) }, 'message not delivered');
-      await this.#failed(item, error).catch((cause) => logger.error(loggableOf(cause), 'outbox cannot be written'));
+      logger.warn(
+        { outboxId: item.id, attempts: item.attempts, ...loggableOf(error) },
+        'message not delivered',
+      );
+      await this.#failed(item, error).catch((cause) =>
+        logger.error(loggableOf(cause), 'outbox cannot be written'),
+      );
     }
   }
 

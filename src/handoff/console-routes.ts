@@ -26,7 +26,9 @@ export function consoleRoutes(ports: ConsolePorts): Route[] {
   const as = guarded(ports);
   return [
     as('GET', `${API}/me`, async (aidant) => ok({ name: aidant.name, desk: desk.view(ports.now()) })),
-    as('GET', `${API}/handoffs`, async (aidant) => ok({ handoffs: (await desk.list(aidant)).map(publicHandoff) })),
+    as('GET', `${API}/handoffs`, async (aidant) =>
+      ok({ handoffs: (await desk.list(aidant)).map(publicHandoff) }),
+    ),
     as('GET', `${API}/handoffs/:id`, async (aidant, { params }) => {
       const { handoff, entries } = await desk.read(params.id!, aidant);
       return ok({ handoff: publicHandoff(handoff), entries });
@@ -55,7 +57,11 @@ export function consoleRoutes(ports: ConsolePorts): Route[] {
   ];
 }
 
-type Handler = (aidant: Aidant, request: HttpRequest, response: ServerResponse) => Promise<HttpReply | undefined>;
+type Handler = (
+  aidant: Aidant,
+  request: HttpRequest,
+  response: ServerResponse,
+) => Promise<HttpReply | undefined>;
 
 function guarded({ aidantOf }: ConsolePorts) {
   return (method: 'GET' | 'POST', path: string, handler: Handler): Route => ({
@@ -63,7 +69,8 @@ function guarded({ aidantOf }: ConsolePorts) {
     path,
     handle: async (request, response) => {
       const aidant = await aidantOf(request);
-      if (!aidant) throw new AppError('unauthorized', 'Entrez d’abord par un lien de connexion.', { status: 401 });
+      if (!aidant)
+        throw new AppError('unauthorized', 'Entrez d’abord par un lien de connexion.', { status: 401 });
       return handler(aidant, request, response);
     },
   });
@@ -86,7 +93,12 @@ function publicHandoff({ channelId, ...handoff }: Handoff): object {
 }
 
 /** Ids only: the page then asks for what it may see. An open stream is an aidant who is there. */
-function stream({ desk, feed, streams }: ConsolePorts, aidant: Aidant, request: HttpRequest, response: ServerResponse): void {
+function stream(
+  { desk, feed, streams }: ConsolePorts,
+  aidant: Aidant,
+  request: HttpRequest,
+  response: ServerResponse,
+): void {
   const events = openStream(streams, response);
   const leave = desk.arrive(aidant);
   const unsubscribe = feed.subscribe((change: Change) => {

@@ -3,7 +3,15 @@ import type { Desk as DeskPort } from '../conversation/ports';
 import type { DeskView, LanguageCode, Message } from '../conversation/types';
 import { AppError, BadRequest, loggableOf } from '../errors';
 import type { Logger } from '../logger';
-import type { Aidant, ConversationStore, DeskResult, Handoff, HandoffStore, NewEntry, TranscriptEntry } from '../storage/types';
+import type {
+  Aidant,
+  ConversationStore,
+  DeskResult,
+  Handoff,
+  HandoffStore,
+  NewEntry,
+  TranscriptEntry,
+} from '../storage/types';
 import { cleanText } from '../text';
 import type { Hours } from './hours';
 
@@ -120,7 +128,9 @@ export class Desk implements DeskPort {
     try {
       const late = (await handoffs.list()).filter(
         ({ status, claimedAt, answeredAt }) =>
-          status === 'active' && answeredAt === undefined && hours.openMinutes(claimedAt ?? 0, now()) >= CLAIM_MINUTES,
+          status === 'active' &&
+          answeredAt === undefined &&
+          hours.openMinutes(claimedAt ?? 0, now()) >= CLAIM_MINUTES,
       );
       for (const handoff of late) {
         await handoffs.requeue(handoff.id, undefined, [this.#system(handoff, 'handoff.requeued')], now());
@@ -138,7 +148,10 @@ export class Desk implements DeskPort {
   }
 
   #system(handoff: Handoff, key: string, aidant?: Aidant): NewEntry {
-    return { sender: 'system', message: this.#ports.say(handoff.language, key, aidant && { name: aidant.name }) };
+    return {
+      sender: 'system',
+      message: this.#ports.say(handoff.language, key, aidant && { name: aidant.name }),
+    };
   }
 
   async #wholeHistory(conversationId: string): Promise<TranscriptEntry[]> {
@@ -161,5 +174,9 @@ function expectDone(result: DeskResult): void {
 }
 
 function gone(): AppError {
-  return new AppError('handoff-gone', 'Cette demande n’est plus à vous : elle a été prise, rendue ou close.', { status: 409 });
+  return new AppError(
+    'handoff-gone',
+    'Cette demande n’est plus à vous : elle a été prise, rendue ou close.',
+    { status: 409 },
+  );
 }

@@ -46,7 +46,8 @@ function addRule(week: [number, number][][], rule: string): void {
 
 function daysOf(text: string, rule: string): number[] {
   const [first, last = first] = text.split('-').map((day) => DAYS.indexOf(day));
-  if (first === undefined || first < 0 || last === undefined || last < first) throw wrong(rule, 'jour inconnu');
+  if (first === undefined || first < 0 || last === undefined || last < first)
+    throw wrong(rule, 'jour inconnu');
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
@@ -73,7 +74,10 @@ function hoursOf(week: Week): Hours {
   return {
     isOpen: (at) => holding(at) !== undefined,
     closesAt: (at) => holding(at)?.[1],
-    opensAt: (at) => daysFrom(at).flatMap((day) => openingsOn(week, day)).find(([from]) => from > at)?.[0],
+    opensAt: (at) =>
+      daysFrom(at)
+        .flatMap((day) => openingsOn(week, day))
+        .find(([from]) => from > at)?.[0],
     openMinutes: (from, to) => openMinutes(week, from, to),
   };
 }

@@ -1,5 +1,12 @@
 /** What storage offers to the other folders, and what it asks of privacy/. Times are ms since the epoch. */
-import type { ConversationState, Effect, HandoffBrief, Message, Sender, Speaker } from '../conversation/types';
+import type {
+  ConversationState,
+  Effect,
+  HandoffBrief,
+  Message,
+  Sender,
+  Speaker,
+} from '../conversation/types';
 
 /** Encryption as storage needs it; privacy/ supplies it. Sealed values are text (base64url). */
 export interface Vault {
@@ -102,7 +109,12 @@ export interface HandoffStore {
   /** Not closed, oldest first. */
   list(): Promise<Handoff[]>;
   get(id: string): Promise<Handoff | undefined>;
-  claim(id: string, aidant: { id: string; name: string }, entries: NewEntry[], now: number): Promise<DeskResult>;
+  claim(
+    id: string,
+    aidant: { id: string; name: string },
+    entries: NewEntry[],
+    now: number,
+  ): Promise<DeskResult>;
   /** The aidant writes to the person. `clientId` dedupes a resent message of the console. */
   answer(id: string, aidantId: string, entry: NewEntry, clientId: string, now: number): Promise<DeskResult>;
   /** Back to the queue: by its aidant, or (aidantId undefined) because the claim was not answered. */

@@ -46,7 +46,11 @@ async function serve(options: Partial<Parameters<typeof createAzureBotService>[0
 
 function post(body: unknown, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return fetch(`${base}/api/messages`, { method: 'POST', body: text, headers: { 'Content-Type': 'application/json', ...headers } });
+  return fetch(`${base}/api/messages`, {
+    method: 'POST',
+    body: text,
+    headers: { 'Content-Type': 'application/json', ...headers },
+  });
 }
 
 beforeEach(() => {
@@ -64,7 +68,9 @@ test('expectReplies: the replies come in the response, with their choices as but
   expect(answer.status).toBe(200);
   expect(activities).toHaveLength(1);
   expect(activities[0]).toMatchObject({ type: 'message', text: 'Bonjour', locale: 'fr' });
-  expect(activities[0]!.suggestedActions).toMatchObject({ actions: [{ type: 'messageBack', title: 'Menu', value: { choice: 'command:menu' } }] });
+  expect(activities[0]!.suggestedActions).toMatchObject({
+    actions: [{ type: 'messageBack', title: 'Menu', value: { choice: 'command:menu' } }],
+  });
   expect(turns[0]!.options).toEqual({ push: false });
 });
 
@@ -73,13 +79,24 @@ test('normal delivery: 200 after the turn, the replies go to the outbox', async 
   const answer = await post(message);
   expect([answer.status, await answer.text()]).toEqual([200, '']);
   expect(turns[0]!.options).toEqual({ push: true });
-  expect(turns[0]!.activity.reference).toMatchObject({ serviceUrl: 'http://localhost:9999', conversation: { id: 'conv' } });
+  expect(turns[0]!.activity.reference).toMatchObject({
+    serviceUrl: 'http://localhost:9999',
+    conversation: { id: 'conv' },
+  });
 });
 
 test('a button carries its choice, an attachment only its kind', async () => {
   await serve();
-  await post({ ...message, value: { choice: 'command:menu' }, attachments: [{ contentType: 'image/png', contentUrl: 'https://example.org/x' }] });
-  expect(turns[0]!.activity.message).toEqual({ text: 'bonjour', value: 'command:menu', media: ['image/png'] });
+  await post({
+    ...message,
+    value: { choice: 'command:menu' },
+    attachments: [{ contentType: 'image/png', contentUrl: 'https://example.org/x' }],
+  });
+  expect(turns[0]!.activity.message).toEqual({
+    text: 'bonjour',
+    value: 'command:menu',
+    media: ['image/png'],
+  });
 });
 
 test('a person who arrives is greeted; the bot that arrives, typing and groups are not', async () => {
@@ -105,7 +122,13 @@ test.each([
   expect(turns).toEqual([]);
 });
 
-test.each(['http://example.org/steal', 'https://botframework.com.example.org', 'ftp://localhost', 'not a url', undefined])(
+test.each([
+  'http://example.org/steal',
+  'https://botframework.com.example.org',
+  'ftp://localhost',
+  'not a url',
+  undefined,
+])(
   'a serviceUrl outside of the list (%s) is refused: the bot writes to nobody it does not know',
   async (serviceUrl) => {
     await serve();
@@ -124,7 +147,11 @@ test('without an app id: never in production, never through a proxy', async () =
 });
 
 test('with an app id, a request without a valid token gets 401', async () => {
-  await serve({ MicrosoftAppId: '00000000-0000-0000-0000-000000000001', MicrosoftAppPassword: 'fictional', MicrosoftAppType: 'MultiTenant' });
+  await serve({
+    MicrosoftAppId: '00000000-0000-0000-0000-000000000001',
+    MicrosoftAppPassword: 'fictional',
+    MicrosoftAppType: 'MultiTenant',
+  });
   const cloud = { ...message, serviceUrl: 'https://smba.trafficmanager.net/fr/' };
   expect((await post(cloud)).status).toBe(401);
   expect((await post(cloud, { Authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' })).status).toBe(401);
@@ -145,9 +172,24 @@ test("an aidant's words are posted to the conversation, once, without quoting an
       return true;
     })
     .reply(200, { id: 'x' });
-  const reference = { user: { id: 'user' }, bot: { id: 'bot' }, conversation: { id: 'conv' }, channelId: 'sms', serviceUrl: 'http://localhost:9999', activityId: 'old' };
+  const reference = {
+    user: { id: 'user' },
+    bot: { id: 'bot' },
+    conversation: { id: 'conv' },
+    channelId: 'sms',
+    serviceUrl: 'http://localhost:9999',
+    activityId: 'old',
+  };
   const text = { text: 'Je suis là', choices: [{ label: 'Oui', value: 'x' }] };
-  await channel.send!({ id: 'o', conversationId: 'c', channelId: 'azure', sender: 'aidant', message: text, reference, attempts: 0 });
+  await channel.send!({
+    id: 'o',
+    conversationId: 'c',
+    channelId: 'azure',
+    sender: 'aidant',
+    message: text,
+    reference,
+    attempts: 0,
+  });
   expect(sent).toMatchObject({ text: 'Je suis là\n\n1. Oui', conversation: { id: 'conv' } });
   expect(sent.replyToId).toBeUndefined();
 });
@@ -159,7 +201,21 @@ test.each([
 ])('a delivery refused with %i may be tried again: %s', async (status, retryable) => {
   const channel = await serve();
   nock('http://localhost:9999').post(/./).times(10).reply(status, {}, { 'Retry-After': '0' });
-  const reference = { user: { id: 'user' }, bot: { id: 'bot' }, conversation: { id: 'conv' }, channelId: 'emulator', serviceUrl: 'http://localhost:9999' };
-  const item = { id: 'o', conversationId: 'c', channelId: 'azure', sender: 'bot' as const, message: { text: 'x' }, reference, attempts: 0 };
+  const reference = {
+    user: { id: 'user' },
+    bot: { id: 'bot' },
+    conversation: { id: 'conv' },
+    channelId: 'emulator',
+    serviceUrl: 'http://localhost:9999',
+  };
+  const item = {
+    id: 'o',
+    conversationId: 'c',
+    channelId: 'azure',
+    sender: 'bot' as const,
+    message: { text: 'x' },
+    reference,
+    attempts: 0,
+  };
   await expect(channel.send!(item)).rejects.toMatchObject({ code: 'azure-send', retryable });
 });

@@ -9,12 +9,21 @@ class MemoryOutbox implements OutboxStore {
   rows: (OutboxItem & { dueAt: number; state: string })[] = [];
 
   add(conversationId: string, text: string): void {
-    const item = { conversationId, channelId: 'test', message: { text }, sender: 'bot' as const, reference: {}, attempts: 0 };
+    const item = {
+      conversationId,
+      channelId: 'test',
+      message: { text },
+      sender: 'bot' as const,
+      reference: {},
+      attempts: 0,
+    };
     this.rows.push({ ...item, id: `${this.rows.length}`, dueAt: 0, state: 'waiting' });
   }
   async due(now: number, limit: number) {
     const waiting = this.rows.filter(({ state }) => state === 'waiting');
-    const heads = waiting.filter((row, i) => waiting.findIndex((r) => r.conversationId === row.conversationId) === i);
+    const heads = waiting.filter(
+      (row, i) => waiting.findIndex((r) => r.conversationId === row.conversationId) === i,
+    );
     return heads.filter(({ dueAt }) => dueAt <= now).slice(0, limit);
   }
   async sent(id: string) {
@@ -34,9 +43,19 @@ class MemoryOutbox implements OutboxStore {
   }
 }
 
-function dispatcherOf(outbox: MemoryOutbox, send: (item: OutboxItem) => Promise<void>, clock: { now: number }) {
+function dispatcherOf(
+  outbox: MemoryOutbox,
+  send: (item: OutboxItem) => Promise<void>,
+  clock: { now: number },
+) {
   const channel: Channel = { id: 'test', push: true, routes: [], send };
-  return new OutboxDispatcher({ outbox, channels: [channel], logger: silentLogger, now: () => clock.now, random: () => 0.5 });
+  return new OutboxDispatcher({
+    outbox,
+    channels: [channel],
+    logger: silentLogger,
+    now: () => clock.now,
+    random: () => 0.5,
+  });
 }
 
 test('messages of one conversation arrive in order, once each', async () => {
