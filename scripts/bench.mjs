@@ -1,5 +1,5 @@
 // npm run bench [-- --json]: a full turn beside a stock EchoBot, in interleaved rounds; figures are ratios.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,11 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { activity, load, post, quantile } from './bench/load.mjs';
 import { measureRecognizer } from './bench/recognizer.mjs';
-import { firstLoadBytes } from './page-size.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const json = process.argv.includes('--json');
-const ROUNDS = 5;
+const ROUNDS = 3;
 const TURNS_PER_ROUND = 2000;
 const CONCURRENCY = 16;
 
@@ -111,6 +110,12 @@ async function turns() {
   return rounds;
 }
 
+/** page-size.mjs knows what the first load fetches; its last line begins with the total. */
+function firstLoadBytes() {
+  const lines = execFileSync(process.execPath, [join(root, 'scripts/page-size.mjs')]).toString().trim().split('\n');
+  return Number.parseInt(lines.at(-1), 10);
+}
+
 const { echo, ours } = await turns();
 const pick = (rounds, key) => median(rounds.map((one) => one[key]));
 const report = {
@@ -124,7 +129,7 @@ const report = {
   },
   coldStart: { ms: await coldStarts() },
   memory: { rssMB: ours.at(-1).rss / 1024 / 1024 },
-  chatPage: { gzipBytes: firstLoadBytes(join(root, 'dist/web')) },
+  chatPage: { gzipBytes: firstLoadBytes() },
   recognizer: measureRecognizer(root),
 };
 

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { INITIAL_STATE } from '../conversation/types';
+import { type ConversationRows, type OpenedConversation, speakerOf } from './conversation-rows';
+import { changeRows } from './database';
+import type { GroupCommit } from './group-commit';
+import { prepareQuery } from './prepared-query';
+import type { Schema } from './schema';
+import { Sealer } from './sealed-rows';
+import type { Transcript } from './transcript';
+import { TurnConflict, type TurnWriter } from './turn-commit';
+import type {
+  Address,
+  ChangeFeed,
+  CommitResult,
+  Conversation,
+  ConversationStore,
+  TranscriptEntry,
+  TurnCommit,
+  Vault,
+} from './types';
+
+const DAY = 86_400_000;
+/** WhatsApp redelivers a message for seven days. */
+const DEDUPE_DAYS = 8;
+/** Keys purged in one transaction: a longer one would keep people waiting. */
+const PURGE_BATCH = 1000;
+
+interface Parts {
+  db: Kysely<Schema>;
+  vault: Vault;
+  commits: GroupCommit;
+  feed: ChangeFeed;
+  conversations: ConversationRows;
+  transcript: Transcript;
+  turns: TurnWriter;
+  clock(): number;
+}
+
+export class SqlConversationStore implements ConversationStore {
+  readonly #parts: Parts;
+  readonly #purge;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#purge = prepareQuery<{ before: number }, unknown>((slot) =>
+      parts.db
+        .deleteFrom('turns')
+        .where('dedupe_key', 'in', (eb) =>
+          eb.selectFrom('turns').select('dedupe_key').where('at', '<', slot('before')).limit(PURGE_BATCH),
+        ),
+    );
+  }
+
+  async open(address: Address): Promise<Conversation> {
+    const pseudonym = this.#pseudonym(address);
+    const row = await this.#parts.conversations.byPseudonym(pseudonym);
+    return row ? this.#conversationOf(row, pseudonym) : this.#prepare(address.channelId, pseudonym);
+  }
+
+  async commit(turn: TurnCommit): Promise<CommitResult> {
+    const scrub = turn.effects.some((effect) => effect.kind === 'erase');
+    try {
+      const { result, handoffs } = await this.#parts.commits.run(
+        (trx) => this.#parts.turns.write(trx, turn),
+        {
+          scrub,
+        },
+      );
+      if (result.kind === 'committed') this.#tell(turn, result.entries.length, handoffs);
+      return result;
+    } catch (error) {
+      if (error instanceof TurnConflict) return { kind: 'conflict' };
+      throw error;
+    } finally {
+      // Whatever became of it: the next reader unwraps the key that the row holds.
+      if (scrub) this.#parts.vault.forget(turn.conversation.id);
+    }
+  }
+
+  history(conversationId: string, afterSeq = 0, limit = 200): Promise<TranscriptEntry[]> {
+    return this.#parts.transcript.read({ conversationId, after: afterSeq, limit });
+  }
+
+  async find(address: Address): Promise<{ id: string; lastSeq: number } | undefined> {
+    const row = await this.#parts.conversations.position(this.#pseudonym(address));
+    return row && { id: row.id, lastSeq: row.last_seq };
+  }
+
+  async purgeDedupeKeys(before: number): Promise<number> {
+    const limit = Math.min(before, this.#parts.clock() - DEDUPE_DAYS * DAY);
+    let purged = 0;
+    for (;;) {
+      const count = await this.#parts.commits.run((trx) => changeRows(trx, this.#purge({ before: limit })));
+      purged += count;
+      if (count < PURGE_BATCH) return purged;
+    }
+  }
+
+  #pseudonym(address: Address): string {
+    return this.#parts.vault.pseudonym('conversation', address.channelId, address.conversationId);
+  }
+
+  #prepare(channelId: string, pseudonym: string): Conversation {
+    const id = randomUUID();
+    return {
+      id,
+      channelId,
+      pseudonym,
+      version: 0,
+      lastSeq: 0,
+      speaker: { kind: 'bot' },
+      state: structuredClone(INITIAL_STATE),
+      wrappedKey: this.#parts.vault.newKey(id),
+    };
+  }
+
+  #conversationOf(row: OpenedConversation, pseudonym: string): Conversation {
+    return {
+      id: row.id,
+      channelId: row.channel_id,
+      pseudonym,
+      version: row.version,
+      lastSeq: row.last_seq,
+      speaker: speakerOf(row),
+      state: new Sealer(this.#parts.vault, row.id, row.wrapped_key).openState(row),
+      wrappedKey: row.wrapped_key,
+    };
+  }
+
+  #tell(turn: TurnCommit, added: number, handoffs: string[]): void {
+    const { id, lastSeq } = turn.conversation;
+    const { feed } = this.#parts;
+    feed.publish({ kind: 'transcript', conversationId: id, lastSeq: lastSeq + added });
+    for (const handoffId of handoffs) feed.publish({ kind: 'handoff', handoffId, conversationId: id });
+  }
+}

@@ -1,0 +1,167 @@
+import { CompiledQuery, type Kysely } from 'kysely';
+import type { Logger } from '../logger';
+import { type Database, runQuery } from './database';
+import type { Schema } from './schema';
+import { storageError } from './storage-errors';
+
+export type Transaction = Kysely<Schema>;
+/** May run twice (again, alone, when its companions broke the transaction): it keeps nothing outside of `trx`. */
+export type Work<Result> = (trx: Transaction) => Promise<Result>;
+
+interface Job {
+  work: Work<unknown>;
+  /** Its deletions must leave the files as soon as they are committed. */
+  scrub: boolean;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+type Outcome = { job: Job; value: unknown } | { job: Job; error: unknown };
+
+/** More than this in one transaction would let the first wait for the last. */
+const BATCH = 64;
+
+/**
+ * Every write goes through here. Writes that arrive together, or while others are being flushed, share one
+ * physical transaction and so one fsync; each is still whole or not at all, and is answered after that fsync.
+ */
+export class GroupCommit {
+  readonly #database: Database;
+  readonly #logger: Logger;
+  readonly #queue: Job[] = [];
+  #running: Promise<void> | undefined;
+  #scrubDue = false;
+
+  constructor(database: Database, logger: Logger) {
+    this.#database = database;
+    this.#logger = logger;
+  }
+
+  /**
+   * Runs `work` in a transaction; its result comes back once it is on the disk. What it throws undoes its own
+   * writes only. `scrub`: takes what it deleted out of the files before answering.
+   */
+  run<Result>(work: Work<Result>, options: { scrub?: boolean } = {}): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const job = { work, scrub: options.scrub ?? false, resolve, reject };
+      this.#queue.push(job as Job);
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** Waits for the writes under way. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      // Lets every request of this round of the event loop join the batch; no time is waited.
+      await new Promise(setImmediate);
+      const jobs = this.#queue.splice(0, BATCH);
+      for (const outcome of await this.#flush(jobs)) settle(outcome);
+    }
+    this.#running = undefined;
+  }
+
+  async #flush(jobs: Job[]): Promise<Outcome[]> {
+    try {
+      const { kysely } = this.#database;
+      const outcomes = await kysely.connection().execute((connection) => this.#attempt(connection, jobs));
+      if (this.#scrubDue || jobs.some((job) => job.scrub)) this.scrub();
+      return outcomes;
+    } catch (error) {
+      return jobs.map((job) => ({ job, error: storageError(error) }));
+    }
+  }
+
+  /** Without savepoints first (they cost as much as a write), with them once something has failed. */
+  async #attempt(connection: Transaction, jobs: Job[]): Promise<Outcome[]> {
+    for (const run of [bare, guarded]) {
+      try {
+        return await this.#together(connection, jobs, run);
+      } catch (error) {
+        await undo(connection);
+        // A lock would make each of them wait in turn; anything else may be the fault of one.
+        if (jobs.length === 1 || isBusy(error)) return jobs.map((job) => ({ job, error }));
+      }
+    }
+    return this.#oneByOne(connection, jobs);
+  }
+
+  async #together(connection: Transaction, jobs: Job[], run: Run): Promise<Outcome[]> {
+    await say(connection, this.#database.begin);
+    const outcomes: Outcome[] = [];
+    for (const job of jobs) outcomes.push(await run(connection, job));
+    await say(connection, 'commit');
+    return outcomes;
+  }
+
+  async #oneByOne(connection: Transaction, jobs: Job[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const job of jobs) outcomes.push(...(await this.#attempt(connection, [job])));
+    return outcomes;
+  }
+
+  /** Takes deleted data out of the files; when a program is reading them, the next write tries again. */
+  scrub(): void {
+    const wasDue = this.#scrubDue;
+    try {
+      this.#scrubDue = !this.#database.scrub();
+    } catch {
+      this.#scrubDue = true;
+    }
+    if (this.#scrubDue && !wasDue)
+      this.#logger.warn({ code: 'scrub-postponed' }, 'Erased data stay in the WAL until no program reads it');
+  }
+}
+
+type Run = (connection: Transaction, job: Job) => Promise<Outcome>;
+
+async function bare(connection: Transaction, job: Job): Promise<Outcome> {
+  return { job, value: await job.work(connection) };
+}
+
+/** In a savepoint: its failure takes back its own writes. Throws when the transaction itself is lost. */
+async function guarded(connection: Transaction, job: Job): Promise<Outcome> {
+  await say(connection, 'savepoint work');
+  try {
+    const value = await job.work(connection);
+    await say(connection, 'release savepoint work');
+    return { job, value };
+  } catch (error) {
+    await takeBack(connection, error);
+    return { job, error };
+  }
+}
+
+/** SQLite ends the whole transaction on a full disk: nothing to take back then, and the others are run again. */
+async function takeBack(connection: Transaction, why: unknown): Promise<void> {
+  try {
+    await say(connection, 'rollback to savepoint work');
+    await say(connection, 'release savepoint work');
+  } catch {
+    throw why;
+  }
+}
+
+async function undo(connection: Transaction): Promise<void> {
+  try {
+    await say(connection, 'rollback');
+  } catch {
+    // Nothing was begun, or SQLite has rolled back itself.
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'database-busy';
+}
+
+function say(connection: Transaction, statement: string): Promise<unknown> {
+  return runQuery(connection, CompiledQuery.raw(statement));
+}
+
+function settle(outcome: Outcome): void {
+  if ('error' in outcome) outcome.job.reject(outcome.error);
+  else outcome.job.resolve(outcome.value);
+}

@@ -1,0 +1,258 @@
+import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { HandoffBrief, HandoffReason, Offer } from '../conversation/types';
+import { changeRows, runQuery } from './database';
+import type { Transaction } from './group-commit';
+import { prepareQuery } from './prepared-query';
+import type { DeskAnswerRow, HandoffRow, Schema } from './schema';
+import type { Handoff } from './types';
+
+/** The conversation a handoff is about, when the change was possible. */
+export interface Changed {
+  conversation_id: string;
+  aidant_name: string | null;
+}
+
+/** The statements on handoffs. Each change is one conditional update: of forty at once, one changes the row. */
+export class HandoffRows {
+  readonly #queries;
+
+  constructor(private readonly db: Kysely<Schema>) {
+    this.#queries = prepareQueries(db);
+  }
+
+  async open(
+    trx: Transaction,
+    handoff: Pick<Handoff, 'id' | 'conversationId' | 'channelId'>,
+    brief: HandoffBrief,
+    now: number,
+  ) {
+    const row = {
+      id: handoff.id,
+      conversation_id: handoff.conversationId,
+      channel_id: handoff.channelId,
+      reason: brief.reason,
+      language: brief.language,
+      offer: brief.offer ?? null,
+      departement: brief.departement ?? null,
+      topics: JSON.stringify(brief.topics),
+      queued_at: now,
+    };
+    await changeRows(trx, this.#queries.insert(row));
+  }
+
+  async cancel(trx: Transaction, id: string, conversationId: string, now: number): Promise<void> {
+    await changeRows(trx, this.#queries.cancel({ id, conversation_id: conversationId, now }));
+  }
+
+  async erase(trx: Transaction, conversationId: string): Promise<void> {
+    await changeRows(trx, this.#queries.erase({ conversation_id: conversationId }));
+  }
+
+  async claim(
+    trx: Transaction,
+    id: string,
+    aidant: { id: string; name: string },
+    now: number,
+  ): Promise<Changed | undefined> {
+    return (
+      await runQuery(trx, this.#queries.claim({ id, aidant_id: aidant.id, aidant_name: aidant.name, now }))
+    )[0];
+  }
+
+  async answer(trx: Transaction, id: string, aidantId: string, now: number): Promise<Changed | undefined> {
+    return (await runQuery(trx, this.#queries.answer({ id, aidant_id: aidantId, now })))[0];
+  }
+
+  /** By its aidant, or by nobody when the claim stayed without an answer. */
+  async requeue(trx: Transaction, id: string, aidantId: string | undefined): Promise<Changed | undefined> {
+    const query =
+      aidantId === undefined
+        ? this.#queries.expire({ id })
+        : this.#queries.giveBack({ id, aidant_id: aidantId });
+    return (await runQuery(trx, query))[0];
+  }
+
+  async close(
+    trx: Transaction,
+    id: string,
+    aidantId: string,
+    reason: string,
+    now: number,
+  ): Promise<Changed | undefined> {
+    return (
+      await runQuery(trx, this.#queries.close({ id, aidant_id: aidantId, close_reason: reason, now }))
+    )[0];
+  }
+
+  /** False when this message of the console was taken already. */
+  async addAnswer(trx: Transaction, answer: DeskAnswerRow): Promise<boolean> {
+    return (await changeRows(trx, this.#queries.addAnswer(answer))) === 1;
+  }
+
+  async hasAnswer(trx: Transaction, answer: DeskAnswerRow): Promise<boolean> {
+    return (await runQuery(trx, this.#queries.hasAnswer(answer))).length > 0;
+  }
+
+  async byId(id: string): Promise<Handoff | undefined> {
+    return (await runQuery(this.db, this.#queries.byId({ id }))).map(handoffOf)[0];
+  }
+
+  async notClosed(): Promise<Handoff[]> {
+    return (await runQuery(this.db, this.#queries.notClosed({}))).map(handoffOf);
+  }
+
+  async waiting(): Promise<number> {
+    return Number((await runQuery(this.db, this.#queries.waiting({})))[0]!.count);
+  }
+}
+
+function handoffOf(row: HandoffRow): Handoff {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    channelId: row.channel_id,
+    status: row.status,
+    reason: row.reason as HandoffReason,
+    language: row.language,
+    topics: JSON.parse(row.topics) as string[],
+    queuedAt: row.queued_at,
+    ...present('offer', row.offer as Offer | null),
+    ...present('departement', row.departement),
+    ...present('claimedAt', row.claimed_at),
+    ...present('answeredAt', row.answered_at),
+    ...present('closedAt', row.closed_at),
+    ...present('aidantId', row.aidant_id),
+    ...present('aidantName', row.aidant_name),
+  };
+}
+
+function present<Name extends string, Value>(name: Name, value: Value | null): { [key in Name]?: Value } {
+  return value === null ? {} : ({ [name]: value } as { [key in Name]: Value });
+}
+
+type NewHandoff = Omit<
+  HandoffRow,
+  'status' | 'claimed_at' | 'answered_at' | 'closed_at' | 'close_reason' | 'aidant_id' | 'aidant_name'
+>;
+type Where = ExpressionBuilder<Schema, 'handoffs'>;
+
+function prepareQueries(db: Kysely<Schema>) {
+  const held = (id: string, aidantId: string) => (eb: Where) =>
+    eb.and([eb('id', '=', id), eb('status', '=', 'active'), eb('aidant_id', '=', aidantId)]);
+  const changed = ['conversation_id', 'aidant_name'] as const;
+  const queued = {
+    status: 'queued',
+    aidant_id: null,
+    aidant_name: null,
+    claimed_at: null,
+    answered_at: null,
+  } as const;
+  return {
+    insert: prepareQuery<NewHandoff, unknown>((slot) =>
+      db.insertInto('handoffs').values({
+        id: slot('id'),
+        conversation_id: slot('conversation_id'),
+        channel_id: slot('channel_id'),
+        status: 'queued',
+        reason: slot('reason'),
+        language: slot('language'),
+        offer: slot('offer'),
+        departement: slot('departement'),
+        topics: slot('topics'),
+        queued_at: slot('queued_at'),
+      }),
+    ),
+    cancel: prepareQuery<{ id: string; conversation_id: string; now: number }, unknown>((slot) =>
+      db
+        .updateTable('handoffs')
+        .set({ status: 'closed', closed_at: slot('now'), close_reason: 'cancelled' })
+        .where('id', '=', slot('id'))
+        .where('conversation_id', '=', slot('conversation_id'))
+        .where('status', '!=', 'closed'),
+    ),
+    erase: prepareQuery<{ conversation_id: string }, unknown>((slot) =>
+      db.deleteFrom('handoffs').where('conversation_id', '=', slot('conversation_id')),
+    ),
+    claim: prepareQuery<{ id: string; aidant_id: string; aidant_name: string; now: number }, Changed>(
+      (slot) =>
+        db
+          .updateTable('handoffs')
+          .set({
+            status: 'active',
+            aidant_id: slot('aidant_id'),
+            aidant_name: slot('aidant_name'),
+            claimed_at: slot('now'),
+            answered_at: null,
+          })
+          .where('id', '=', slot('id'))
+          .where('status', '=', 'queued')
+          .returning(changed),
+    ),
+    answer: prepareQuery<{ id: string; aidant_id: string; now: number }, Changed>((slot) =>
+      db
+        .updateTable('handoffs')
+        .set({ answered_at: slot('now') })
+        .where(held(slot('id'), slot('aidant_id')))
+        .returning(changed),
+    ),
+    giveBack: prepareQuery<{ id: string; aidant_id: string }, Changed>((slot) =>
+      db
+        .updateTable('handoffs')
+        .set(queued)
+        .where(held(slot('id'), slot('aidant_id')))
+        .returning(changed),
+    ),
+    expire: prepareQuery<{ id: string }, Changed>((slot) =>
+      db
+        .updateTable('handoffs')
+        .set(queued)
+        .where('id', '=', slot('id'))
+        .where('status', '=', 'active')
+        .where('answered_at', 'is', null)
+        .returning(changed),
+    ),
+    close: prepareQuery<{ id: string; aidant_id: string; close_reason: string; now: number }, Changed>(
+      (slot) =>
+        db
+          .updateTable('handoffs')
+          .set({ status: 'closed', closed_at: slot('now'), close_reason: slot('close_reason') })
+          .where(held(slot('id'), slot('aidant_id')))
+          .returning(changed),
+    ),
+    addAnswer: prepareQuery<DeskAnswerRow, unknown>((slot) =>
+      db
+        .insertInto('desk_answers')
+        .values({
+          handoff_id: slot('handoff_id'),
+          aidant_id: slot('aidant_id'),
+          client_id: slot('client_id'),
+        })
+        .onConflict((conflict) => conflict.columns(['handoff_id', 'aidant_id', 'client_id']).doNothing()),
+    ),
+    hasAnswer: prepareQuery<DeskAnswerRow, unknown>((slot) =>
+      db
+        .selectFrom('desk_answers')
+        .select('client_id')
+        .where('handoff_id', '=', slot('handoff_id'))
+        .where('aidant_id', '=', slot('aidant_id'))
+        .where('client_id', '=', slot('client_id')),
+    ),
+    byId: prepareQuery<{ id: string }, HandoffRow>((slot) =>
+      db.selectFrom('handoffs').selectAll().where('id', '=', slot('id')),
+    ),
+    notClosed: prepareQuery<object, HandoffRow>(() =>
+      db
+        .selectFrom('handoffs')
+        .selectAll()
+        .where('status', 'in', ['queued', 'active'])
+        .orderBy('queued_at')
+        .orderBy('id'),
+    ),
+    waiting: prepareQuery<object, { count: number | string }>(() =>
+      db
+        .selectFrom('handoffs')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('status', '=', 'queued'),
+    ),
+  };
+}

@@ -1,0 +1,157 @@
+import { type Kysely, type Migration, Migrator } from 'kysely';
+import { AppError } from '../errors';
+import type { Schema } from './schema';
+
+/**
+ * In order, never edited once released: a change of the schema is a new entry. Portable SQL only, so that the
+ * same list serves SQLite and PostgreSQL.
+ */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-conversations': { up: createConversations },
+  '0002-handoffs': { up: createHandoffs },
+  '0003-outbox': { up: createOutbox },
+  '0004-accounts': { up: createAccounts },
+};
+
+/** Brings the schema up to date. @throws AppError `migration-failed` naming the step; the database is as before it. */
+export async function migrate(db: Kysely<Schema>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const step = results?.find((result) => result.status === 'Error')?.migrationName ?? 'lecture du schéma';
+  throw new AppError(
+    'migration-failed',
+    `La mise à jour de la base de données a échoué (${step}). Restaurez la dernière sauvegarde, ou relancez la version précédente de Passerelle.`,
+    { cause: error, loggable: `migration-failed: ${step}` },
+  );
+}
+
+async function createConversations(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('settings')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('conversations')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('channel_id', 'text', (column) => column.notNull())
+    .addColumn('pseudonym', 'text', (column) => column.notNull().unique())
+    .addColumn('version', 'bigint', (column) => column.notNull())
+    .addColumn('last_seq', 'bigint', (column) => column.notNull())
+    .addColumn('speaker', 'text', (column) => column.notNull())
+    .addColumn('handoff_id', 'text')
+    .addColumn('aidant_name', 'text')
+    .addColumn('sealed_state', 'text', (column) => column.notNull())
+    .addColumn('sealed_reference', 'text')
+    .addColumn('forget_reference', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('updated_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('conversation_keys')
+    .addColumn('conversation_id', 'text', (column) => column.primaryKey().references('conversations.id'))
+    .addColumn('wrapped_key', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('turns')
+    .addColumn('dedupe_key', 'text', (column) => column.primaryKey())
+    .addColumn('conversation_id', 'text', (column) => column.notNull())
+    .addColumn('first_seq', 'bigint', (column) => column.notNull())
+    .addColumn('last_seq', 'bigint', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('turns_at').on('turns').column('at').execute();
+  await db.schema
+    .createTable('transcript')
+    .addColumn('conversation_id', 'text', (column) => column.notNull().references('conversations.id'))
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('sender', 'text', (column) => column.notNull())
+    .addColumn('sealed_entry', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('transcript_pk', ['conversation_id', 'seq'])
+    .execute();
+}
+
+async function createHandoffs(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('handoffs')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('conversation_id', 'text', (column) => column.notNull().references('conversations.id'))
+    .addColumn('channel_id', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('language', 'text', (column) => column.notNull())
+    .addColumn('offer', 'text')
+    .addColumn('departement', 'text')
+    .addColumn('topics', 'text', (column) => column.notNull())
+    .addColumn('queued_at', 'bigint', (column) => column.notNull())
+    .addColumn('claimed_at', 'bigint')
+    .addColumn('answered_at', 'bigint')
+    .addColumn('closed_at', 'bigint')
+    .addColumn('close_reason', 'text')
+    .addColumn('aidant_id', 'text')
+    .addColumn('aidant_name', 'text')
+    .execute();
+  await db.schema
+    .createIndex('handoffs_one_open')
+    .unique()
+    .on('handoffs')
+    .column('conversation_id')
+    .where('status' as never, '!=', 'closed')
+    .execute();
+  await db.schema.createIndex('handoffs_conversation').on('handoffs').column('conversation_id').execute();
+  await db.schema.createIndex('handoffs_status').on('handoffs').columns(['status', 'queued_at']).execute();
+  await db.schema
+    .createTable('desk_answers')
+    .addColumn('handoff_id', 'text', (column) =>
+      column.notNull().references('handoffs.id').onDelete('cascade'),
+    )
+    .addColumn('aidant_id', 'text', (column) => column.notNull())
+    .addColumn('client_id', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('desk_answers_pk', ['handoff_id', 'aidant_id', 'client_id'])
+    .execute();
+}
+
+async function createOutbox(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('outbox')
+    .addColumn('conversation_id', 'text', (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('next_attempt_at', 'bigint', (column) => column.notNull())
+    .addColumn('code', 'text')
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('dead_at', 'bigint')
+    .addPrimaryKeyConstraint('outbox_pk', ['conversation_id', 'seq'])
+    .addForeignKeyConstraint('outbox_entry', ['conversation_id', 'seq'], 'transcript', [
+      'conversation_id',
+      'seq',
+    ])
+    .execute();
+  await db.schema.createIndex('outbox_due').on('outbox').columns(['status', 'next_attempt_at']).execute();
+}
+
+async function createAccounts(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('aidants')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('sign_in_links')
+    .addColumn('token_hash', 'text', (column) => column.primaryKey())
+    .addColumn('aidant_name', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addColumn('redeemed_at', 'bigint')
+    .execute();
+  await db.schema
+    .createTable('sessions')
+    .addColumn('token_hash', 'text', (column) => column.primaryKey())
+    .addColumn('aidant_id', 'text', (column) => column.notNull().references('aidants.id'))
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute();
+}

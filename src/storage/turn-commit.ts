@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Effect, Speaker } from '../conversation/types';
+import type { ConversationRows } from './conversation-rows';
+import { changeRows, runQuery } from './database';
+import type { Transaction } from './group-commit';
+import type { HandoffRows } from './handoff-rows';
+import { prepareQuery } from './prepared-query';
+import type { Schema, TurnRow } from './schema';
+import { Sealer } from './sealed-rows';
+import type { Transcript } from './transcript';
+import type { CommitResult, TranscriptEntry, TurnCommit, Vault } from './types';
+
+/** Thrown to undo the turn's writes: the conversation has another version by now. */
+export class TurnConflict extends Error {}
+
+/** What came of a turn, and which handoffs it opened, cancelled or erased. */
+export interface Written {
+  result: Exclude<CommitResult, { kind: 'conflict' }>;
+  handoffs: string[];
+}
+
+/** A turn made ready to be written: the same whether it runs once or again. */
+interface Plan {
+  turn: TurnCommit;
+  erases: boolean;
+  sealer: Sealer;
+  speaker: Speaker;
+  /** The handoff to open, with its new id. */
+  opens: { id: string; brief: Extract<Effect, { kind: 'open-handoff' }>['brief'] } | undefined;
+  /** Without the person's own words when the turn erases. */
+  entries: TurnCommit['entries'];
+}
+
+/** Writes one turn inside a transaction that is open. */
+export class TurnWriter {
+  readonly #addTurn;
+  readonly #findTurn;
+
+  constructor(
+    db: Kysely<Schema>,
+    private readonly vault: Vault,
+    private readonly conversations: ConversationRows,
+    private readonly transcript: Transcript,
+    private readonly handoffs: HandoffRows,
+  ) {
+    this.#addTurn = prepareQuery<TurnRow, unknown>((slot) =>
+      db
+        .insertInto('turns')
+        .values({
+          dedupe_key: slot('dedupe_key'),
+          conversation_id: slot('conversation_id'),
+          first_seq: slot('first_seq'),
+          last_seq: slot('last_seq'),
+          at: slot('at'),
+        })
+        .onConflict((conflict) => conflict.column('dedupe_key').doNothing()),
+    );
+    this.#findTurn = prepareQuery<{ dedupe_key: string }, TurnRow>((slot) =>
+      db.selectFrom('turns').selectAll().where('dedupe_key', '=', slot('dedupe_key')),
+    );
+  }
+
+  /** @throws TurnConflict when the conversation has moved on */
+  async write(trx: Transaction, turn: TurnCommit): Promise<Written> {
+    const plan = this.#plan(turn);
+    const dedupeKey = this.#dedupeKey(turn);
+    if (!(await this.#isFirst(trx, plan, dedupeKey))) {
+      return { result: { kind: 'duplicate', entries: await this.#entriesOf(trx, dedupeKey) }, handoffs: [] };
+    }
+    await this.#writeConversation(trx, plan);
+    await this.#applyEffects(trx, plan);
+    return { result: { kind: 'committed', entries: await this.#append(trx, plan) }, handoffs: touched(plan) };
+  }
+
+  /** Of the address, not of our id: two first messages at once have prepared two ids. */
+  #dedupeKey(turn: TurnCommit): string {
+    return this.vault.pseudonym('turn', turn.conversation.pseudonym, turn.activityId);
+  }
+
+  #plan(turn: TurnCommit): Plan {
+    const { conversation, effects } = turn;
+    const erases = effects.some((effect) => effect.kind === 'erase');
+    const wrappedKey = erases ? this.vault.newKey(conversation.id) : conversation.wrappedKey;
+    const entries = erases ? turn.entries.filter((entry) => entry.sender !== 'person') : turn.entries;
+    const sealer = new Sealer(this.vault, conversation.id, wrappedKey);
+    return { turn, erases, sealer, entries, ...speakerAfter(conversation.speaker, effects) };
+  }
+
+  async #isFirst(trx: Transaction, { turn, entries }: Plan, dedupeKey: string): Promise<boolean> {
+    const { id, lastSeq } = turn.conversation;
+    const row = {
+      dedupe_key: dedupeKey,
+      conversation_id: id,
+      first_seq: lastSeq + 1,
+      last_seq: lastSeq + entries.length,
+    };
+    return (await changeRows(trx, this.#addTurn({ ...row, at: turn.now }))) === 1;
+  }
+
+  async #entriesOf(trx: Transaction, dedupeKey: string): Promise<TranscriptEntry[]> {
+    const [row] = await runQuery(trx, this.#findTurn({ dedupe_key: dedupeKey }));
+    if (!row) return [];
+    return this.transcript.read(
+      { conversationId: row.conversation_id, after: row.first_seq - 1, upto: row.last_seq },
+      trx,
+    );
+  }
+
+  async #writeConversation(trx: Transaction, { turn, sealer, speaker, entries }: Plan): Promise<void> {
+    const { conversation, now } = turn;
+    const change = {
+      id: conversation.id,
+      last_seq: conversation.lastSeq + entries.length,
+      sealed_state: sealer.sealState(turn.state),
+      sealed_reference: sealer.sealReference(turn.reference),
+    };
+    const { channelId: channel_id, pseudonym, version } = conversation;
+    const written =
+      version === 0
+        ? await this.conversations.insert(
+            trx,
+            { ...change, channel_id, pseudonym, created_at: now },
+            speaker,
+            sealer.wrappedKey,
+          )
+        : await this.conversations.change(trx, { ...change, version, now }, speaker);
+    if (!written) throw new TurnConflict();
+  }
+
+  async #applyEffects(trx: Transaction, plan: Plan): Promise<void> {
+    const { turn, opens } = plan;
+    const { id: conversationId, channelId } = turn.conversation;
+    for (const effect of turn.effects) {
+      if (effect.kind === 'cancel-handoff')
+        await this.handoffs.cancel(trx, effect.handoffId, conversationId, turn.now);
+    }
+    if (plan.erases) await this.#erase(trx, plan);
+    if (opens)
+      await this.handoffs.open(trx, { id: opens.id, conversationId, channelId }, opens.brief, turn.now);
+  }
+
+  /** The address stays, sealed with the new key, for as long as the receipt has to reach it; see the outbox. */
+  async #erase(trx: Transaction, { turn, sealer, entries }: Plan): Promise<void> {
+    const { id } = turn.conversation;
+    await this.handoffs.erase(trx, id);
+    await this.transcript.erase(trx, id);
+    const receipt = turn.push && entries.length > 0;
+    await this.conversations.replaceKey(
+      trx,
+      id,
+      sealer.wrappedKey,
+      sealer.sealReference(receipt ? turn.reference : undefined),
+    );
+  }
+
+  #append(trx: Transaction, { turn, sealer, entries }: Plan): Promise<TranscriptEntry[]> {
+    const { conversation, push, now } = turn;
+    const append = { conversationId: conversation.id, afterSeq: conversation.lastSeq, entries, push, now };
+    return this.transcript.append(trx, sealer, append);
+  }
+}
+
+/** Who speaks after these effects. A conversation that waits already keeps its place in the queue. */
+function speakerAfter(before: Speaker, effects: Effect[]): Pick<Plan, 'speaker' | 'opens'> {
+  let speaker = before;
+  let opens: Plan['opens'];
+  for (const effect of effects) {
+    if (effect.kind === 'open-handoff' && speaker.kind === 'bot') {
+      opens = { id: randomUUID(), brief: effect.brief };
+      speaker = { kind: 'queue', handoffId: opens.id };
+    } else if (effect.kind === 'erase' || isCancelled(speaker, effect)) {
+      opens = undefined;
+      speaker = { kind: 'bot' };
+    }
+  }
+  return { speaker, opens };
+}
+
+function touched({ turn, speaker }: Plan): string[] {
+  const before = turn.conversation.speaker;
+  const ids = [before, speaker].flatMap((each) => (each.kind === 'bot' ? [] : [each.handoffId]));
+  return ids[0] === ids[1] ? [] : ids;
+}
+
+function isCancelled(speaker: Speaker, effect: Effect): boolean {
+  return effect.kind === 'cancel-handoff' && speaker.kind !== 'bot' && speaker.handoffId === effect.handoffId;
+}

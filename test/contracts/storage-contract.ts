@@ -1,0 +1,26 @@
+import type { Storage } from '../../src/storage/types';
+import { accountContract } from './account-contract';
+import { conversationContract } from './conversation-contract';
+import { erasureContract } from './erasure-contract';
+import { handoffContract } from './handoff-contract';
+import { outboxContract } from './outbox-contract';
+
+export interface OpenedStorage {
+  storage: Storage;
+  /** Closes it and takes away what it left. */
+  dispose(): Promise<void>;
+}
+
+/** Makes an empty storage whose clock says `now`. */
+export type MakeStorage = (now: number) => Promise<OpenedStorage>;
+
+/** What every implementation of Storage must do; an engine describes itself and inherits these tests. */
+export function storageContract(name: string, make: MakeStorage): void {
+  describe(`storage contract: ${name}`, () => {
+    conversationContract(make);
+    erasureContract(make);
+    handoffContract(make);
+    outboxContract(make);
+    accountContract(make);
+  });
+}
