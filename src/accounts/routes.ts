@@ -1,8 +1,8 @@
 /** Entering, leaving, inviting a colleague; and pages that answer 401 without a session. */
 import { z } from 'zod';
-import { AppError } from '../errors';
+import { AppError, BadRequest } from '../errors';
 import { type HttpReply, type HttpRequest, jsonBody, type Route } from '../http';
-import { type AccountPorts, aidantOf, enter, inviteAidant, leave } from './entry';
+import { type AccountPorts, aidantOf, enter, inviteAidant, isPreview, leave } from './entry';
 
 export interface AccountRoutesPorts extends AccountPorts {
   publicUrl(request: HttpRequest): string;
@@ -11,7 +11,8 @@ export interface AccountRoutesPorts extends AccountPorts {
 const HTML = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' };
 const HOW =
   'Pour entrer, ouvrez le lien de connexion affiché au démarrage du service, ou demandez-en un à un collègue.';
-const INVITATION = z.object({ name: z.string().trim().min(1).max(60) });
+const OPEN_IT = 'Ouvrez ce lien dans votre navigateur pour entrer.';
+const INVITATION = z.object({ name: z.string() });
 
 export function accountRoutes(ports: AccountRoutesPorts): Route[] {
   return [
@@ -26,15 +27,16 @@ export function protectPage(ports: AccountPorts, page: Route): Route {
   return {
     ...page,
     handle: async (request, response) => {
-      if (!(await aidantOf(ports, request))) return refusal('Console des aidants', HOW);
+      if (!(await aidantOf(ports, request))) return page401('Console des aidants', HOW);
       return page.handle(request, response);
     },
   };
 }
 
 async function enterByLink(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
+  if (isPreview(request)) return { ...page401('Console des aidants', OPEN_IT), status: 200 };
   const cookie = await enter(ports, request.query.get('token') ?? '');
-  if (!cookie) return refusal('Lien déjà utilisé ou expiré', HOW);
+  if (!cookie) return page401('Lien déjà utilisé ou expiré', HOW);
   return {
     status: 303,
     headers: { Location: '/console', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' },
@@ -49,8 +51,7 @@ async function signOut(ports: AccountRoutesPorts, request: HttpRequest): Promise
 async function invite(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
   await signedIn(ports, request);
   const parsed = INVITATION.safeParse(jsonBody(request));
-  if (!parsed.success)
-    throw new AppError('name', 'name : donnez le nom du collègue, 1 à 60 caractères.', { status: 400 });
+  if (!parsed.success) throw new BadRequest('name', 'name : donnez le nom à montrer, de 1 à 60 caractères.');
   const token = await inviteAidant(ports, parsed.data.name);
   return {
     status: 201,
@@ -67,8 +68,8 @@ export function entryLink(base: string, token: string): string {
   return new URL(`/console/enter?token=${token}`, base).href;
 }
 
-function refusal(title: string, text: string): HttpReply {
-  const head = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">`;
-  const body = `${head}<title>${title}</title><h1>${title}</h1><p>${text}</p></html>`;
+function page401(title: string, text: string): HttpReply {
+  const head = '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">';
+  const body = `${head}<title>${title} – Passerelle</title><main><h1>${title}</h1><p>${text}</p></main></html>`;
   return { status: 401, headers: HTML, body };
 }

@@ -26,8 +26,10 @@ interface Forbidden {
 /** Checks that no text names a contact by itself, and that no file names a forbidden one. */
 export function checkContacts(draft: Draft): void {
   const sourced = sourcedContacts(draft);
-  for (const phrase of shownTexts(draft)) checkLiterals(draft, phrase, sourced);
-  checkBlacklist(draft);
+  const forbidden = forbiddenContacts(draft);
+  if (draft.hasServices)
+    for (const phrase of shownTexts(draft)) checkLiterals(draft, phrase, sourced, forbidden);
+  if (forbidden.length > 0) checkBlacklist(draft, forbidden);
 }
 
 function sourcedContacts(draft: Draft): Sourced {
@@ -71,8 +73,11 @@ export function shownTexts(draft: Draft): Phrase[] {
   });
 }
 
-function checkLiterals(draft: Draft, { file, path, data }: Phrase, sourced: Sourced): void {
+function checkLiterals(draft: Draft, phrase: Phrase, sourced: Sourced, forbidden: Forbidden[]): void {
+  const { file, path, data } = phrase;
   for (const contact of contactsIn(data.replace(/\{\{[^{}]*\}\}/g, ' | '))) {
+    // Told below as forbidden: the advice to add it to the records would be wrong.
+    if (forbidden.some(({ matches }) => matches(searchable(contact.written)))) continue;
     const verdict = contact.kind === 'phone' ? judgePhone(contact, sourced) : judgeUrl(contact, sourced);
     if (verdict) draft.problems.error(file, path, verdict.message, { severity: verdict.severity });
   }
@@ -114,17 +119,21 @@ function useInstead(written: string, placeholder: string | undefined): Verdict {
   };
 }
 
-function checkBlacklist(draft: Draft): void {
-  const forbidden = draft.blacklist.flatMap(({ data }) =>
-    data.value ? [forbid(data.value, data.reason ?? '')] : [],
-  );
-  if (forbidden.length === 0) return;
+function forbiddenContacts(draft: Draft): Forbidden[] {
+  return draft.blacklist.flatMap(({ data }) => (data.value ? [forbid(data.value, data.reason ?? '')] : []));
+}
+
+function searchable(text: string): Searchable {
+  return { plain: text.normalize('NFKC').toLowerCase(), runs: digitRuns(text) };
+}
+
+function checkBlacklist(draft: Draft, forbidden: Forbidden[]): void {
   for (const file of draft.tree.files.values()) {
     for (const [path, text] of textsOf(file.value, [])) {
       if (path[0] === 'blacklist' && file.path === 'dialogs/services.yaml') continue;
-      const searchable = { plain: text.normalize('NFKC').toLowerCase(), runs: digitRuns(text) };
+      const comparable = searchable(text);
       for (const { value, reason, matches } of forbidden) {
-        if (matches(searchable)) reportForbidden(draft, file, path, value, reason);
+        if (matches(comparable)) reportForbidden(draft, file, path, value, reason);
       }
     }
   }
@@ -139,10 +148,17 @@ function forbid(value: string, reason: string): Forbidden {
   const digits = normalPhone(value);
   const isNumber = digits.length >= 2 && !/\p{L}/u.test(value);
   if (isNumber) return { value, reason, matches: ({ runs }) => hasNumber(runs, digits) };
-  const host = value.includes('@') ? undefined : hostOf(value);
+  const host = value.includes('@') ? undefined : (hostOf(value) ?? bareHost(value));
   if (host !== undefined) return { value, reason, matches: ({ plain }) => hasHost(plain, host) };
   const lower = value.normalize('NFKC').toLowerCase();
   return { value, reason, matches: ({ plain }) => plain.includes(lower) };
+}
+
+/** A domain whose ending we do not know. */
+function bareHost(value: string): string | undefined {
+  return /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(value)
+    ? value.toLowerCase().replace(/^www\./, '')
+    : undefined;
 }
 
 function hasNumber(runs: string[], digits: string): boolean {

@@ -68,6 +68,7 @@ function checkLink(
   link: string,
   services: Map<string | undefined, { url?: string; status?: string }>,
 ): void {
+  if (!draft.hasServices) return;
   const service = services.get(link);
   if (!service) {
     const known = [...services.keys()].filter((id) => id !== undefined);

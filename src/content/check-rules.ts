@@ -1,7 +1,7 @@
 import { COMMANDS, EMERGENCIES } from '../conversation/ports';
 import { fold } from '../text';
 import type { Draft, LanguageDraft, Phrase } from './draft';
-import { formOf, MAX_PATTERN_WORDS, type PatternWord, parsePattern } from './patterns';
+import { formOf, type PatternWord, parsePattern } from './patterns';
 import { SHORT_ANSWERS } from './types';
 
 /** What a phrase means as a whole message, and where that was said first. */
@@ -134,9 +134,6 @@ const TOO_SHORT = 'ce motif est trop court : il se déclencherait sur presque to
 
 function checkPattern(draft: Draft, { phrase: { file, path, data }, words }: Parsed): void {
   if (words.length === 0) draft.problems.error(file, path, NOTHING_LEFT);
-  if (words.length > MAX_PATTERN_WORDS) {
-    draft.problems.error(file, path, `ce motif a ${words.length} mots : ${MAX_PATTERN_WORDS} au plus`);
-  }
   if (/[^\s*]\*+[^\s*]|\*\*/u.test(data)) {
     draft.problems.error(file, path, 'l’étoile ne va qu’au début ou à la fin d’un mot');
   } else if (words.length > 0 && /(^|\s)\*(\s|$)/u.test(data)) {

@@ -101,7 +101,7 @@ function checkPlaceholders(draft: Draft, text: Text, at: Path, value: string, se
     );
   }
   for (const name of placeholdersIn(value)) {
-    if (valueFor(name, services) === undefined)
+    if (draft.hasServices && valueFor(name, services) === undefined)
       draft.problems.error(text.file, at, unknownPlaceholder(name, services));
   }
 }

@@ -19,7 +19,7 @@ import {
   type TextRecord,
   TOPICS,
 } from './types';
-import { type Located, validateObject } from './validate';
+import { entriesOf, type Located, validateObject } from './validate';
 
 /** A phrase with the place where it was written. */
 export type Phrase = Located<string>;
@@ -52,6 +52,8 @@ export interface Draft {
   /** Every dialog that has a file, also one that does not parse: so that one mistake is told once. */
   dialogIds: Set<string>;
   services: Located<Partial<ServiceRecord>>[];
+  /** False when services.yaml is missing or broken: what points into it cannot be judged then. */
+  hasServices: boolean;
   blacklist: Located<Partial<BlacklistEntry>>[];
   laureates: Located<Partial<LaureateRecord>>[];
   languages: LanguageDraft[];
@@ -71,6 +73,7 @@ export function draftOf(tree: SourceTree): Draft {
     dialogs: [],
     dialogIds: new Set(),
     services: [],
+    hasServices: false,
     blacklist: [],
     laureates: [],
     languages: [],
@@ -126,16 +129,23 @@ function readServices(draft: Draft): void {
   const file = requiredFile(draft, SERVICES);
   if (!file) return;
   const lists = validateObject(servicesFileSchema, file, [], file.value, draft.problems);
+  draft.hasServices = lists.services !== undefined;
   for (const [index, value] of (lists.services ?? []).entries()) {
     const path = ['services', index];
     const data = validateObject(serviceSchema, file, path, value, draft.problems);
-    draft.services.push({ file, path, data });
+    draft.services.push({ file, path, data: { ...writtenContacts(value), ...data } });
   }
   for (const [index, value] of (lists.blacklist ?? []).entries()) {
     const path = ['blacklist', index];
     const data = validateObject(blacklistSchema, file, path, value, draft.problems);
     draft.blacklist.push({ file, path, data });
   }
+}
+
+/** A contact that is badly written is told once: the texts that name it are not wrong. */
+function writtenContacts(value: unknown): Partial<ServiceRecord> {
+  const written = entriesOf(value).filter(([name]) => name === 'url' || name === 'phone' || name === 'sms');
+  return Object.fromEntries(written.map(([name, contact]) => [name, String(contact)]));
 }
 
 function readLaureates(draft: Draft): void {

@@ -9,8 +9,6 @@ export interface PatternWord {
 
 /** Words that may stand between two consecutive words of a pattern. */
 const MAX_GAP = 2;
-/** A longer pattern would take too long on a text made to slow it down. */
-export const MAX_PATTERN_WORDS = 8;
 
 /** The words of a pattern; empty when nothing is left after folding. Stars inside a word are spaces. */
 export function parsePattern(pattern: string): PatternWord[] {
@@ -44,87 +42,106 @@ function matchesWord({ core, openStart, openEnd }: PatternWord, word: string): b
   return openEnd ? word.startsWith(core) : word === core;
 }
 
-function matchesFrom(
-  pattern: readonly PatternWord[],
-  from: number,
-  words: readonly string[],
-  at: number,
-): boolean {
-  if (!matchesWord(pattern[from]!, words[at]!)) return false;
-  if (from === pattern.length - 1) return true;
-  const end = Math.min(words.length - 1, at + MAX_GAP + 1);
-  for (let next = at + 1; next <= end; next += 1) {
-    if (matchesFrom(pattern, from + 1, words, next)) return true;
-  }
-  return false;
+/** What may follow the words read so far. */
+interface Node<T> {
+  id: number;
+  tags: T[];
+  /** Next words, by their first two letters; apart for those that may begin anywhere in a word. */
+  byStart: Map<number, Branch<T>[]>;
+  byInside: Map<number, Branch<T>[]>;
 }
 
-/** True when the pattern is found anywhere in the folded words. */
-export function matchesAnywhere(pattern: readonly PatternWord[], words: readonly string[]): boolean {
-  return words.some((_word, at) => matchesFrom(pattern, 0, words, at));
+interface Branch<T> {
+  word: PatternWord;
+  node: Node<T>;
 }
 
-interface Entry<T> {
-  pattern: readonly PatternWord[];
-  tag: T;
+interface Search<T> {
+  words: readonly string[];
+  found: Set<T>;
+  /** Node and position already walked from: without it, a text made for that takes ages. */
+  walked: Set<number>;
 }
 
-/**
- * Many patterns, found in one walk over a text: each is filed under the first two letters of its first word,
- * apart for those that may begin anywhere in a word.
- */
+/** Many patterns as one tree of words, found in one walk over a text. */
 export class PatternIndex<T> {
-  readonly #byStart = new Map<number, Entry<T>[]>();
-  readonly #byInside = new Map<number, Entry<T>[]>();
+  #nodes = 0;
+  readonly #root = this.#newNode();
 
+  /** A pattern without words is never found. */
   add(pattern: readonly PatternWord[], tag: T): void {
-    const first = pattern[0];
-    if (!first) return;
-    const index = first.openStart ? this.#byInside : this.#byStart;
-    const key = keyAt(first.core, 0);
-    const entries = index.get(key);
-    if (entries) entries.push({ pattern, tag });
-    else index.set(key, [{ pattern, tag }]);
+    if (pattern.length === 0) return;
+    let node = this.#root;
+    for (const word of pattern) node = this.#branch(node, word);
+    if (!node.tags.includes(tag)) node.tags.push(tag);
   }
 
-  /** The tags of the patterns found, each once. */
+  /** The tags of the patterns found in the folded words. */
   find(words: readonly string[]): Set<T> {
-    const found = new Set<T>();
-    for (let at = 0; at < words.length; at += 1) {
-      const word = words[at]!;
-      this.#try(this.#byStart, word, 0, words, at, found);
-      if (this.#byInside.size === 0) continue;
-      for (let offset = 0; offset < word.length; offset += 1) {
-        this.#try(this.#byInside, word, offset, words, at, found);
-      }
-    }
-    return found;
+    const search: Search<T> = { words, found: new Set(), walked: new Set() };
+    for (let at = 0; at < words.length; at += 1) walk(this.#root, at, search);
+    return search.found;
   }
 
-  #try(
-    index: Map<number, Entry<T>[]>,
-    word: string,
-    offset: number,
-    words: readonly string[],
-    at: number,
-    found: Set<T>,
-  ): void {
-    const pairs = index.get(keyAt(word, offset));
-    if (pairs) collect(pairs, words, at, found);
-    if (word.length - offset < 2) return;
-    const singles = index.get(word.charCodeAt(offset) * 0x10000);
-    if (singles) collect(singles, words, at, found);
+  #newNode(): Node<T> {
+    this.#nodes += 1;
+    return { id: this.#nodes, tags: [], byStart: new Map(), byInside: new Map() };
+  }
+
+  #branch(node: Node<T>, word: PatternWord): Node<T> {
+    const index = word.openStart ? node.byInside : node.byStart;
+    const key = keyAt(word.core, 0);
+    const branches = index.get(key) ?? [];
+    const known = branches.find(
+      (branch) => branch.word.core === word.core && branch.word.openEnd === word.openEnd,
+    );
+    if (known) return known.node;
+    const next = this.#newNode();
+    branches.push({ word, node: next });
+    index.set(key, branches);
+    return next;
   }
 }
 
-/** The two letters at `offset` as a number: cheaper than a slice, thousands of times a message. */
+function walk<T>(node: Node<T>, at: number, search: Search<T>): void {
+  const word = search.words[at]!;
+  if (node.byStart.size > 0) tryAt(node.byStart, word, 0, at, search);
+  if (node.byInside.size === 0) return;
+  for (let offset = 0; offset < word.length; offset += 1) tryAt(node.byInside, word, offset, at, search);
+}
+
+function tryAt<T>(
+  index: Map<number, Branch<T>[]>,
+  word: string,
+  offset: number,
+  at: number,
+  search: Search<T>,
+): void {
+  const pairs = index.get(keyAt(word, offset));
+  if (pairs) follow(pairs, word, at, search);
+  if (word.length - offset < 2) return;
+  const singles = index.get(word.charCodeAt(offset) * 0x10000);
+  if (singles) follow(singles, word, at, search);
+}
+
+/** The two letters at `offset` as a number: cheaper than a slice, hundreds of times a message. */
 function keyAt(word: string, offset: number): number {
   const second = offset + 1 < word.length ? word.charCodeAt(offset + 1) : 0;
   return word.charCodeAt(offset) * 0x10000 + second;
 }
 
-function collect<T>(entries: Entry<T>[], words: readonly string[], at: number, found: Set<T>): void {
-  for (const { pattern, tag } of entries) {
-    if (!found.has(tag) && matchesFrom(pattern, 0, words, at)) found.add(tag);
+function follow<T>(branches: Branch<T>[], word: string, at: number, search: Search<T>): void {
+  for (const branch of branches) {
+    if (!matchesWord(branch.word, word)) continue;
+    for (const tag of branch.node.tags) search.found.add(tag);
+    if (branch.node.byStart.size + branch.node.byInside.size > 0) walkOn(branch.node, at, search);
   }
+}
+
+function walkOn<T>(node: Node<T>, at: number, search: Search<T>): void {
+  const place = node.id * search.words.length + at;
+  if (search.walked.has(place)) return;
+  search.walked.add(place);
+  const end = Math.min(search.words.length - 1, at + MAX_GAP + 1);
+  for (let next = at + 1; next <= end; next += 1) walk(node, next, search);
 }

@@ -9,7 +9,7 @@ import {
 import type { LanguageCode } from '../conversation/types';
 import { fold, MAX_TEXT, words as wordsOf } from '../text';
 import { AROUND_A_LANGUAGE } from './language-request';
-import { matchesAnywhere, PatternIndex, type PatternWord, parsePattern } from './patterns';
+import { PatternIndex, parsePattern } from './patterns';
 import { type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
 
 export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'shortAnswerIn'>;
@@ -37,7 +37,7 @@ function foldedWords(text: string): string[] {
 
 interface Category {
   emergency: Emergency;
-  except: PatternWord[][];
+  except: PatternIndex<true>;
 }
 
 class EmergencyRules {
@@ -47,10 +47,8 @@ class EmergencyRules {
     for (const { emergency } of rules.values()) {
       for (const name of EMERGENCIES) {
         const { when = [], except = [] } = emergency[name] ?? {};
-        const category = {
-          emergency: name,
-          except: except.map(parsePattern).filter(({ length }) => length > 0),
-        };
+        const category: Category = { emergency: name, except: new PatternIndex() };
+        for (const pattern of except) category.except.add(parsePattern(pattern), true);
         for (const pattern of when) this.#index.add(parsePattern(pattern), category);
       }
     }
@@ -59,7 +57,7 @@ class EmergencyRules {
   find(words: string[]): Emergency | undefined {
     let found: Emergency | undefined;
     for (const { emergency, except } of this.#index.find(words)) {
-      if (except.some((pattern) => matchesAnywhere(pattern, words))) continue;
+      if (except.find(words).size > 0) continue;
       if (emergency === 'danger') return 'danger';
       found = emergency;
     }

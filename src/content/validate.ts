@@ -22,7 +22,13 @@ export function validateObject<T extends z.ZodRawShape>(
 ): Partial<z.output<z.ZodObject<T>>> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) report(schema, file, path, issue, problems);
+  const told = new Set<string>();
+  for (const issue of result.error.issues) {
+    // A value of the wrong kind also fails the checks of length: its first problem is enough.
+    const place = issue.path.join('.');
+    if (!told.has(place) || issue.code === 'unrecognized_keys') report(schema, file, path, issue, problems);
+    told.add(place);
+  }
   return rightFields(schema, value);
 }
 
@@ -77,8 +83,15 @@ function rightFields<T extends z.ZodRawShape>(
     const written = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
     const result = (field as z.ZodType).safeParse(written);
     if (result.success) right[name] = result.data;
+    else if (isListOfRightItems(bare(field as z.ZodType), written)) right[name] = written;
   }
   return right as Partial<z.output<z.ZodObject<T>>>;
+}
+
+/** A list that is only too long: what it names is still checked. */
+function isListOfRightItems(field: z.ZodType, value: unknown): boolean {
+  if (!(field instanceof z.ZodArray) || !Array.isArray(value)) return false;
+  return value.every((item) => (field.element as z.ZodType).safeParse(item).success);
 }
 
 /** Levenshtein's distance, for names of fields and ids. */
@@ -98,7 +111,8 @@ export function distance(a: string, b: string): number {
 /** ` ; vouliez-vous dire « x » ?` when an id close to the wrong one exists; else nothing. */
 export function suggestion(wrong: string, known: Iterable<string>): string {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(wrong.length / 3)) + 1;
+  let least = Math.max(1, Math.floor(wrong.length / 3)) + 1;
+  if (wrong.length < 4) return '';
   for (const name of known) {
     const away = Math.abs(name.length - wrong.length) < least ? distance(name, wrong.slice(0, 80)) : least;
     if (away < least) {

@@ -14,7 +14,8 @@ const FRENCH: Partial<Record<ErrorCode, string>> = {
   MISSING_CHAR: 'il manque un signe : guillemet, apostrophe, crochet, virgule, ou un espace après « : »',
   MULTILINE_IMPLICIT_KEY: 'il manque « : » après le nom du champ, ou un guillemet fermant',
   MULTIPLE_DOCS: 'une ligne « --- » sépare le fichier en deux : supprimez-la',
-  NON_STRING_KEY: 'le nom du champ doit être un texte simple',
+  NON_STRING_KEY:
+    'le nom du champ doit être un texte simple ; un texte qui commence par * se met entre apostrophes',
   RESOURCE_EXHAUSTION: 'le fichier est trop imbriqué : simplifiez-le',
   TAB_AS_INDENT: 'une tabulation décale la ligne : remplacez-la par des espaces',
   TAG_RESOLVE_FAILED: 'une étiquette (!) n’est pas permise : mettez le texte entre apostrophes',

@@ -12,45 +12,50 @@ export interface ConsolePorts {
   feed: ChangeFeed;
   streams: Streams;
   now(): number;
-  /** The aidant of the request's session; undefined without one. Refuses requests that other sites forge. */
+  /** The aidant of the request's session; undefined without one. Throws on requests that other sites forge. */
   aidantOf(request: HttpRequest): Promise<Aidant | undefined>;
+  /** French title of a dialog; by default its id is shown. */
+  titleOf?(dialog: string): string;
+  /** Name of a département by its code; by default the code is shown. */
+  departementOf?(code: string): string | undefined;
 }
 
 const API = '/console/api';
-const TEXT = z.object({ text: z.string().max(20_000), clientId: z.string().min(8).max(100) });
+const DONE: HttpReply = { status: 204 };
+/** Longer texts are cut by the desk (text.ts), not refused. */
+const TEXT = z.object({ text: z.string(), clientId: z.string().min(8).max(100) });
 const CLOSING = z.object({ reason: z.enum(CLOSE_REASONS) });
 
 export function consoleRoutes(ports: ConsolePorts): Route[] {
   const { desk } = ports;
-  const done: HttpReply = { status: 204 };
   const as = guarded(ports);
   return [
-    as('GET', `${API}/me`, async (aidant) => ok({ name: aidant.name, desk: desk.view(ports.now()) })),
-    as('GET', `${API}/handoffs`, async (aidant) =>
-      ok({ handoffs: (await desk.list(aidant)).map(publicHandoff) }),
+    as('GET', '/me', async (aidant) => ok({ name: aidant.name, desk: desk.view(ports.now()) })),
+    as('GET', '/handoffs', async (aidant) =>
+      ok({ handoffs: (await desk.list(aidant)).map((handoff) => shown(handoff, ports)) }),
     ),
-    as('GET', `${API}/handoffs/:id`, async (aidant, { params }) => {
-      const { handoff, entries } = await desk.read(params.id!, aidant);
-      return ok({ handoff: publicHandoff(handoff), entries });
+    as('GET', '/handoffs/:id', async (aidant, { params, query }) => {
+      const { handoff, entries } = await desk.read(params.id!, aidant, seqOf(query.get('after')));
+      return ok({ handoff: shown(handoff, ports), entries });
     }),
-    as('POST', `${API}/handoffs/:id/claim`, async (aidant, { params }) => {
+    as('POST', '/handoffs/:id/claim', async (aidant, { params }) => {
       await desk.claim(params.id!, aidant);
-      return done;
+      return DONE;
     }),
-    as('POST', `${API}/handoffs/:id/messages`, async (aidant, request) => {
+    as('POST', '/handoffs/:id/messages', async (aidant, request) => {
       const { text, clientId } = read(TEXT, request);
       await desk.answer(request.params.id!, aidant, text, clientId);
-      return done;
+      return DONE;
     }),
-    as('POST', `${API}/handoffs/:id/close`, async (aidant, request) => {
+    as('POST', '/handoffs/:id/close', async (aidant, request) => {
       await desk.close(request.params.id!, aidant, read(CLOSING, request).reason);
-      return done;
+      return DONE;
     }),
-    as('POST', `${API}/handoffs/:id/requeue`, async (aidant, { params }) => {
+    as('POST', '/handoffs/:id/requeue', async (aidant, { params }) => {
       await desk.requeue(params.id!, aidant);
-      return done;
+      return DONE;
     }),
-    as('GET', `${API}/stream`, async (aidant, request, response) => {
+    as('GET', '/stream', async (aidant, request, response) => {
       stream(ports, aidant, request, response);
       return undefined;
     }),
@@ -63,14 +68,15 @@ type Handler = (
   response: ServerResponse,
 ) => Promise<HttpReply | undefined>;
 
-function guarded({ aidantOf }: ConsolePorts) {
+function guarded({ aidantOf, desk }: ConsolePorts) {
   return (method: 'GET' | 'POST', path: string, handler: Handler): Route => ({
     method,
-    path,
+    path: API + path,
     handle: async (request, response) => {
       const aidant = await aidantOf(request);
       if (!aidant)
         throw new AppError('unauthorized', 'Entrez d’abord par un lien de connexion.', { status: 401 });
+      desk.heard(aidant);
       return handler(aidant, request, response);
     },
   });
@@ -87,26 +93,48 @@ function read<T>(schema: z.ZodType<T>, request: HttpRequest): T {
   throw new BadRequest('fields', `Champs à corriger : ${fields}.`);
 }
 
-/** An aidant sees no id that leads to a person on a channel. */
-function publicHandoff({ channelId, ...handoff }: Handoff): object {
-  return { ...handoff, channel: channelId };
+function seqOf(text: string | null): number {
+  return /^\d{1,15}$/.test(text ?? '') ? Number(text) : 0;
+}
+
+/** Field by field: an aidant sees no id that leads to a person on a channel, also when storage learns new ones. */
+function shown(handoff: Handoff, { titleOf, departementOf }: ConsolePorts): object {
+  const { id, conversationId, status, reason, language, offer, departement: code } = handoff;
+  const name = code && departementOf?.(code);
+  return {
+    id,
+    conversationId,
+    status,
+    reason,
+    language,
+    offer,
+    channel: handoff.channelId,
+    departement: name ? `${name} (${code})` : code,
+    topics: handoff.topics.map((dialog) => titleOf?.(dialog) ?? dialog),
+    queuedAt: handoff.queuedAt,
+    claimedAt: handoff.claimedAt,
+    answeredAt: handoff.answeredAt,
+  };
 }
 
 /** Ids only: the page then asks for what it may see. An open stream is an aidant who is there. */
 function stream(
-  { desk, feed, streams }: ConsolePorts,
+  { desk, feed, streams, aidantOf }: ConsolePorts,
   aidant: Aidant,
   request: HttpRequest,
   response: ServerResponse,
 ): void {
-  const events = openStream(streams, response);
   const leave = desk.arrive(aidant);
-  const unsubscribe = feed.subscribe((change: Change) => {
-    events.send(change.kind, { conversationId: change.conversationId });
+  let unsubscribe = () => {};
+  const events = openStream(streams, response, {
+    allowed: async () => (await aidantOf(request)) !== undefined,
+    closed: () => {
+      unsubscribe();
+      leave();
+    },
   });
-  request.incoming.once('close', () => {
-    unsubscribe();
-    leave();
-    events.close();
+  if (response.destroyed) return;
+  unsubscribe = feed.subscribe((change: Change) => {
+    if (desk.concerns(change, aidant)) events.send(change.kind, { conversationId: change.conversationId });
   });
 }

@@ -5,6 +5,7 @@ import { AppError, BadRequest, loggableOf } from '../errors';
 import type { Logger } from '../logger';
 import type {
   Aidant,
+  Change,
   ConversationStore,
   DeskResult,
   Handoff,
@@ -13,7 +14,9 @@ import type {
   TranscriptEntry,
 } from '../storage/types';
 import { cleanText } from '../text';
+import { whyForgotten } from './forgotten';
 import type { Hours } from './hours';
+import { Presence } from './presence';
 
 export interface DeskPorts {
   handoffs: HandoffStore;
@@ -28,18 +31,22 @@ export interface DeskPorts {
 export const CLOSE_REASONS = ['solved', 'referred', 'no-answer', 'back-to-bot'] as const;
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 
-/** A claim that has no answer after so many open minutes goes back to the queue. */
-export const CLAIM_MINUTES = 15;
 const SWEEP_MS = 15_000;
 
 export class Desk implements DeskPort {
   readonly #ports: DeskPorts;
-  readonly #present = new Map<string, number>();
+  readonly #presence: Presence;
+  /** Conversations with an open handoff, and who holds each. */
+  #holders = new Map<string, string | undefined>();
   #waiting = 0;
+  #asked = 0;
+  #shown = 0;
+  #sweeping = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
+    this.#presence = new Presence(ports.now());
   }
 
   /** What a person who asks for a human is told. */
@@ -48,7 +55,7 @@ export class Desk implements DeskPort {
     const closesAt = hours.closesAt(now);
     const open = closesAt !== undefined;
     const opensAt = open ? undefined : hours.opensAt(now);
-    return { open, present: this.#present.size, waiting: this.#waiting, opensAt, closesAt };
+    return { open, present: this.#presence.count(now), waiting: this.#waiting, opensAt, closesAt };
   }
 
   async start(): Promise<void> {
@@ -63,20 +70,38 @@ export class Desk implements DeskPort {
 
   /** Counts the queue again; called after each change of a handoff. */
   async refresh(): Promise<void> {
-    this.#waiting = await this.#ports.handoffs.waiting();
+    this.#asked += 1;
+    const order = this.#asked;
+    const open = await this.#ports.handoffs.list();
+    // Two counts at once may end in the other order: the later question has the newer answer.
+    if (order < this.#shown) return;
+    this.#shown = order;
+    this.#waiting = open.filter(({ status }) => status === 'queued').length;
+    this.#holders = new Map(open.map(({ conversationId, aidantId }) => [conversationId, aidantId]));
   }
 
   /** An aidant's console is open; the returned function says that it closed. One aidant may have several. */
   arrive({ id }: Aidant): () => void {
-    this.#present.set(id, (this.#present.get(id) ?? 0) + 1);
+    const { now } = this.#ports;
+    this.#presence.arrive(id, now());
     let gone = false;
     return () => {
       if (gone) return;
       gone = true;
-      const left = (this.#present.get(id) ?? 1) - 1;
-      if (left > 0) this.#present.set(id, left);
-      else this.#present.delete(id);
+      this.#presence.leave(id, now());
     };
+  }
+
+  /** The aidant's page asked for something: somebody is still behind it. */
+  heard({ id }: Aidant): void {
+    this.#presence.heard(id, this.#ports.now());
+  }
+
+  /** Whether this aidant's page is told: of every move of the queue, and of new words that they may read. */
+  concerns(change: Change, aidant: Aidant): boolean {
+    if (change.kind === 'handoff') return true;
+    const holder = this.#holders.get(change.conversationId);
+    return this.#holders.has(change.conversationId) && (holder === undefined || holder === aidant.id);
   }
 
   /** Handoffs this aidant may see: those that wait, and their own. */
@@ -85,18 +110,24 @@ export class Desk implements DeskPort {
     return all.filter((handoff) => mayRead(handoff, aidant));
   }
 
-  async read(id: string, aidant: Aidant): Promise<{ handoff: Handoff; entries: TranscriptEntry[] }> {
+  /** The handoff, and what was said after `after` (a seq; 0 for all). */
+  async read(
+    id: string,
+    aidant: Aidant,
+    after = 0,
+  ): Promise<{ handoff: Handoff; entries: TranscriptEntry[] }> {
     const handoff = await this.#ports.handoffs.get(id);
     if (!handoff || !mayRead(handoff, aidant)) throw gone();
-    return { handoff, entries: await this.#wholeHistory(handoff.conversationId) };
+    return { handoff, entries: await this.#history(handoff.conversationId, after) };
   }
 
-  /** One winner: the others get 409. The person is told who speaks now. */
+  /** One winner: the others get 409. The person is told who speaks now. Asking again for one's own is no error. */
   async claim(id: string, aidant: Aidant): Promise<void> {
     const { handoffs, now } = this.#ports;
     const handoff = await this.#open(id);
     const joined = this.#system(handoff, 'handoff.joined', aidant);
-    expectDone(await handoffs.claim(id, aidant, [joined], now()));
+    const result = await handoffs.claim(id, aidant, [joined], now());
+    if (result === 'gone' && !(await this.#isHeldBy(id, aidant))) throw gone();
   }
 
   async answer(id: string, aidant: Aidant, text: string, clientId: string): Promise<void> {
@@ -107,10 +138,12 @@ export class Desk implements DeskPort {
     expectDone(await handoffs.answer(id, aidant.id, entry, clientId, now()));
   }
 
-  /** Ends the handoff: the bot speaks again. */
+  /** Ends the handoff: the bot speaks again. Closing again what one has closed is no error. */
   async close(id: string, aidant: Aidant, reason: CloseReason): Promise<void> {
     const { handoffs, now } = this.#ports;
-    const handoff = await this.#open(id);
+    const handoff = await handoffs.get(id);
+    if (!handoff || handoff.aidantId !== aidant.id) throw gone();
+    if (handoff.status === 'closed') return;
     const returned = this.#system(handoff, 'handoff.returned', aidant);
     expectDone(await handoffs.close(id, aidant.id, reason, [returned], now()));
   }
@@ -122,29 +155,58 @@ export class Desk implements DeskPort {
     expectDone(await handoffs.requeue(id, aidant.id, [this.#system(handoff, 'handoff.left', aidant)], now()));
   }
 
-  /** Claims that nobody answered go back to the queue, so that no person is forgotten. Never throws. */
+  /** Persons whom nobody answers go back to the queue. Never throws; one that fails does not stop the others. */
   async sweep(): Promise<void> {
-    const { handoffs, hours, now, logger } = this.#ports;
+    if (this.#sweeping) return;
+    this.#sweeping = true;
     try {
-      const late = (await handoffs.list()).filter(
-        ({ status, claimedAt, answeredAt }) =>
-          status === 'active' &&
-          answeredAt === undefined &&
-          hours.openMinutes(claimedAt ?? 0, now()) >= CLAIM_MINUTES,
-      );
-      for (const handoff of late) {
-        await handoffs.requeue(handoff.id, undefined, [this.#system(handoff, 'handoff.requeued')], now());
-        logger.info({ handoffId: handoff.id }, 'unanswered claim returned to the queue');
-      }
+      for (const handoff of await this.#ports.handoffs.list()) await this.#sweepOne(handoff);
+      await this.refresh();
     } catch (error) {
-      logger.error(loggableOf(error), 'claims could not be checked');
+      this.#ports.logger.error(loggableOf(error), 'claims could not be checked');
+    } finally {
+      this.#sweeping = false;
     }
+  }
+
+  async #sweepOne(handoff: Handoff): Promise<void> {
+    const { handoffs, now, logger } = this.#ports;
+    const { id, aidantId, aidantName } = handoff;
+    try {
+      const why = await this.#whyForgotten(handoff);
+      if (why === undefined) return;
+      const told =
+        why === 'left' && aidantId && aidantName
+          ? this.#system(handoff, 'handoff.left', { id: aidantId, name: aidantName })
+          : this.#system(handoff, 'handoff.requeued');
+      const holder = why === 'left' ? aidantId : undefined;
+      if ((await handoffs.requeue(id, holder, [told], now())) === 'done')
+        logger.info({ handoffId: id, why }, 'a forgotten person returned to the queue');
+    } catch (error) {
+      logger.error({ handoffId: id, ...loggableOf(error) }, 'a claim could not be checked');
+    }
+  }
+
+  #whyForgotten(handoff: Handoff): Promise<'unanswered' | 'left' | undefined> {
+    const { hours } = this.#ports;
+    const now = this.#ports.now();
+    return whyForgotten(handoff, {
+      hours,
+      now,
+      awaySince: this.#presence.awaySince(handoff.aidantId ?? '', now),
+      history: (conversationId) => this.#history(conversationId, 0),
+    });
   }
 
   async #open(id: string): Promise<Handoff> {
     const handoff = await this.#ports.handoffs.get(id);
     if (!handoff || handoff.status === 'closed') throw gone();
     return handoff;
+  }
+
+  async #isHeldBy(id: string, aidant: Aidant): Promise<boolean> {
+    const handoff = await this.#ports.handoffs.get(id);
+    return handoff?.status === 'active' && handoff.aidantId === aidant.id;
   }
 
   #system(handoff: Handoff, key: string, aidant?: Aidant): NewEntry {
@@ -154,10 +216,10 @@ export class Desk implements DeskPort {
     };
   }
 
-  async #wholeHistory(conversationId: string): Promise<TranscriptEntry[]> {
+  async #history(conversationId: string, after: number): Promise<TranscriptEntry[]> {
     const entries: TranscriptEntry[] = [];
     for (;;) {
-      const page = await this.#ports.conversations.history(conversationId, entries.at(-1)?.seq ?? 0);
+      const page = await this.#ports.conversations.history(conversationId, entries.at(-1)?.seq ?? after);
       if (page.length === 0) return entries;
       entries.push(...page);
     }

@@ -32,7 +32,18 @@ export function parseHours(text: string): Hours {
     if (rule !== '') addRule(week, rule);
   }
   if (week.every((spans) => spans.length === 0)) throw wrong(text, 'aucun jour');
-  return hoursOf(week);
+  return hoursOf(week.map(merged));
+}
+
+/** In order, and what touches or overlaps as one: a minute counts once, and the desk does not close in between. */
+function merged(spans: [number, number][]): [number, number][] {
+  const result: [number, number][] = [];
+  for (const [from, to] of spans.sort(([a], [b]) => a - b)) {
+    const last = result.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else result.push([from, to]);
+  }
+  return result;
 }
 
 function addRule(week: [number, number][][], rule: string): void {
@@ -45,8 +56,8 @@ function addRule(week: [number, number][][], rule: string): void {
 }
 
 function daysOf(text: string, rule: string): number[] {
-  const [first, last = first] = text.split('-').map((day) => DAYS.indexOf(day));
-  if (first === undefined || first < 0 || last === undefined || last < first)
+  const [first, last = first, ...more] = text.split('-').map((day) => DAYS.indexOf(day));
+  if (first === undefined || first < 0 || last === undefined || last < first || more.length > 0)
     throw wrong(rule, 'jour inconnu');
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
@@ -69,31 +80,61 @@ function wrong(part: string, why: string): ConfigError {
   );
 }
 
+/** Between two openings or closings nothing changes: the last answer is kept, because every turn asks. */
+interface Phase {
+  from: number;
+  until: number;
+  closesAt?: number;
+  opensAt?: number;
+}
+
 function hoursOf(week: Week): Hours {
-  const holding = (at: number) => openingsOn(week, dayAt(at)).find(([from, to]) => from <= at && at < to);
+  let known: Phase = { from: 0, until: 0 };
+  const phaseAt = (at: number): Phase => {
+    if (at < known.from || at >= known.until) known = phaseOf(week, at);
+    return known;
+  };
   return {
-    isOpen: (at) => holding(at) !== undefined,
-    closesAt: (at) => holding(at)?.[1],
-    opensAt: (at) =>
-      daysFrom(at)
-        .flatMap((day) => openingsOn(week, day))
-        .find(([from]) => from > at)?.[0],
+    isOpen: (at) => phaseAt(at).closesAt !== undefined,
+    closesAt: (at) => phaseAt(at).closesAt,
+    opensAt: (at) => (phaseAt(at).closesAt === undefined ? known.opensAt : nextOpening(week, at)),
     openMinutes: (from, to) => openMinutes(week, from, to),
   };
 }
 
+function phaseOf(week: Week, at: number): Phase {
+  const open = openingsOn(week, dayAt(at)).find(([from, to]) => from <= at && at < to);
+  if (open) return { from: at, until: open[1], closesAt: open[1] };
+  const opensAt = nextOpening(week, at);
+  return { from: at, until: opensAt ?? at, opensAt };
+}
+
+/** It looks no further than the first opening. */
+function nextOpening(week: Week, at: number): number | undefined {
+  for (const day of daysFrom(at)) {
+    const next = openingsOn(week, day).find(([from]) => from > at);
+    if (next) return next[0];
+  }
+  return undefined;
+}
+
 function openMinutes(week: Week, from: number, to: number): number {
   const last = dayAt(to);
-  const days = daysFrom(from).filter((day) => day <= last);
-  const spans = days.flatMap((day) => openingsOn(week, day));
+  const spans: Opening[] = [];
+  for (const day of daysFrom(from)) {
+    if (day > last) break;
+    spans.push(...openingsOn(week, day));
+  }
   const open = spans.map(([start, end]) => Math.max(0, Math.min(end, to) - Math.max(start, from)));
   return open.reduce((sum, ms) => sum + ms, 0) / MINUTE;
 }
 
-function daysFrom(at: number): Day[] {
-  const days = [dayAt(at)];
-  while (days.length < HORIZON_DAYS) days.push(nextDay(days.at(-1)!));
-  return days;
+function* daysFrom(at: number): Generator<Day> {
+  let day = dayAt(at);
+  for (let count = 0; count < HORIZON_DAYS; count += 1) {
+    yield day;
+    day = nextDay(day);
+  }
 }
 
 function openingsOn(week: Week, day: Day): Opening[] {

@@ -1,0 +1,17 @@
+import { fold } from '../text';
+
+const ABBREVIATIONS: Record<string, string> = { st: 'saint', ste: 'sainte', s: 'sur', سير: 'سور' };
+
+/**
+ * The form in which two writings of a place name compare equal: folded, `st`/`ste`/`s/` spelt out (in Arabic, the two writings of `sur` joined), without
+ * spaces, so that "Saint-Denis", "saint denis", "St Denis" and "saintdenis" are one key.
+ * The lines of places.txt are sorted by it: a change here needs `node scripts/build-places.mjs`.
+ */
+export function placeKey(name: string): string {
+  return joinKey(fold(name).split(' '));
+}
+
+/** The key of words that are already folded. */
+export function joinKey(words: readonly string[]): string {
+  return words.map((word) => ABBREVIATIONS[word] ?? word).join('');
+}

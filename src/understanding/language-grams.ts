@@ -1,0 +1,78 @@
+import { type Script, scriptOfSign } from './writing-system';
+
+/** Read of a message: a language shows within a few lines. */
+const READ_CHARS = 600;
+const LONGEST_GRAM = 4;
+const PRIME = 0x01000193;
+const WORDS = /[\p{L}\p{M}][\p{L}\p{M}\p{Nd}]*|[2-9](?=[a-z])[a-z2-9]+/gu;
+const MARKS = /[\u0300-\u036f\u0653-\u0655]/g;
+const INVISIBLE = /[\u00ad\u061c\u0640\u064b-\u0652\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const STRETCHED = /(\p{L})\1{2,}/gu;
+/** Persian joins words with an invisible sign that phones lack: people type a space, or nothing. */
+const JOINER = /\u200c/g;
+
+/** The words of a text for telling its language: accents stay, digits inside Arabizi words stay, the rest goes. */
+export function languageWords(text: string): string[] {
+  const plain = text
+    .slice(0, READ_CHARS)
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(INVISIBLE, '')
+    .replace(STRETCHED, '$1')
+    .replace(JOINER, ' ');
+  return (plain.match(WORDS) ?? []).map((word) => word.normalize('NFC'));
+}
+
+/** The same word without Latin accents and Arabic hamza: people on phones leave them out. */
+export function withoutAccents(word: string): string {
+  return word.normalize('NFD').replace(MARKS, '').normalize('NFC');
+}
+
+const EDGE = '_';
+const EDGE_CODE = EDGE.charCodeAt(0);
+const OFFSET = 0x811c9dc5;
+
+/** The runs of one to four letters of a word, its edges marked, and the word itself. */
+export function gramsOf(word: string): string[] {
+  const marked = `${EDGE}${word}${EDGE}`;
+  const grams: string[] = [];
+  for (let start = 0; start < marked.length; start++) {
+    for (let size = 1; size <= LONGEST_GRAM && start + size <= marked.length; size++) {
+      const gram = marked.slice(start, start + size);
+      if (gram !== EDGE) grams.push(gram);
+    }
+  }
+  if (marked.length > LONGEST_GRAM) grams.push(marked);
+  return grams;
+}
+
+/** The same grams as hashes, without making the strings. */
+export function forEachGramHash(word: string, visit: (hash: number) => void): void {
+  const last = word.length + 1;
+  for (let start = 0; start <= last; start++) {
+    let hash = OFFSET;
+    const stop = Math.min(last, start + LONGEST_GRAM - 1);
+    for (let at = start; at <= stop; at++) {
+      const code = at === 0 || at === last ? EDGE_CODE : word.charCodeAt(at - 1);
+      hash = Math.imul(hash ^ code, PRIME);
+      if (at > start || code !== EDGE_CODE) visit(hash >>> 0);
+    }
+  }
+  if (last >= LONGEST_GRAM) visit(hashGram(`${EDGE}${word}${EDGE}`));
+}
+
+/** FNV-1a over char codes. */
+export function hashGram(gram: string): number {
+  let hash = OFFSET;
+  for (let i = 0; i < gram.length; i++) hash = Math.imul(hash ^ gram.charCodeAt(i), PRIME);
+  return hash >>> 0;
+}
+
+/** The script of a word, by its first letter that has one. */
+export function scriptOfWord(word: string): Script | undefined {
+  for (const sign of word) {
+    const script = scriptOfSign(sign.codePointAt(0)!);
+    if (script) return script;
+  }
+  return undefined;
+}

@@ -1,0 +1,156 @@
+import { HashIndex } from './hash-index';
+import { forEachGramHash, hashGram, languageWords, scriptOfWord, withoutAccents } from './language-grams';
+import type { Example } from './model';
+import type { Script } from './writing-system';
+
+/** The committed table, as scripts/build-language-table.mjs writes it. */
+export interface LanguageTableFile {
+  /** Label (`fr`, `ar-Latn` …) → quantised surprise (in `step` nats) → grams joined by spaces. */
+  grams: Record<string, Record<string, string>>;
+  step: number;
+  /** Words that say nothing about the writer. */
+  neutral: string;
+  /** Label → words enough by themselves. */
+  telling: Record<string, string>;
+}
+
+/** A class of the identifier: a language in a script. */
+export interface Label {
+  language: string;
+  script: Script;
+  /** Its own key: `ar`, `ar-Latn`, `ku-Arab` … */
+  key: string;
+}
+
+/** Surprise, in nats, of a gram that a label does not list. */
+const UNLISTED = 13.5;
+/** Share of a label's probabilities that its staff phrases make up, once there are enough of them. */
+const STAFF_SHARE = 0.5;
+const ENOUGH_PHRASES = 100;
+const SCRIPT_SUFFIXES: Record<string, Script> = { Latn: 'latin', Arab: 'arabic' };
+const NATIVE_SCRIPTS: Record<string, Script> = {
+  ar: 'arabic', fa: 'arabic', ps: 'arabic', ur: 'arabic', uk: 'cyrillic', ru: 'cyrillic', ti: 'ethiopic', am: 'ethiopic',
+};
+
+/** How surprising each gram is for each label. */
+export class LanguageTable {
+  readonly labels: Label[];
+  readonly neutral: Set<string>;
+  readonly telling: Map<string, string[]>;
+  readonly #index: HashIndex;
+  /** grams × labels, in nats, negative: log-probabilities. */
+  readonly #logs: Float32Array;
+
+  constructor(file: LanguageTableFile, examples: readonly Example[] = []) {
+    this.labels = Object.keys(file.grams).map(labelOf);
+    this.neutral = new Set(file.neutral.split(' '));
+    this.telling = tellingWords(file.telling);
+    const probabilities = new Map<number, Float32Array>();
+    this.#addBase(file, probabilities);
+    this.#addStaff(examples, probabilities);
+    this.#index = new HashIndex(Uint32Array.from(probabilities.keys()));
+    this.#logs = this.#toLogs(probabilities);
+  }
+
+  /** Adds the log-probabilities of a word's grams to `scores`, one per label, times `weight`. */
+  addWord(word: string, weight: number, scores: Float64Array): void {
+    const labels = this.labels.length;
+    forEachGramHash(word, (hash) => {
+      const row = this.#index.find(hash);
+      for (let l = 0; l < labels; l++) {
+        scores[l]! += weight * (row < 0 ? -UNLISTED : this.#logs[row * labels + l]!);
+      }
+    });
+  }
+
+  #addBase(file: LanguageTableFile, probabilities: Map<number, Float32Array>): void {
+    for (const [l, levels] of Object.values(file.grams).entries()) {
+      for (const [level, grams] of Object.entries(levels)) {
+        const probability = Math.exp(-Number(level) * file.step);
+        for (const gram of grams.split(' ')) rowOf(probabilities, hashGram(gram), this.labels.length)[l] = probability;
+      }
+    }
+  }
+
+  #addStaff(examples: readonly Example[], probabilities: Map<number, Float32Array>): void {
+    for (const [l, label] of this.labels.entries()) {
+      const { counts, total, phrases } = countStaff(examples, label);
+      if (phrases === 0) continue;
+      const share = STAFF_SHARE * Math.min(1, phrases / ENOUGH_PHRASES);
+      for (const row of probabilities.values()) row[l]! *= 1 - share;
+      for (const [hash, count] of counts) {
+        if (count > 1) rowOf(probabilities, hash, this.labels.length)[l]! += (share * count) / total;
+      }
+    }
+  }
+
+  #toLogs(probabilities: Map<number, Float32Array>): Float32Array {
+    const floor = Math.exp(-UNLISTED);
+    const logs = new Float32Array(probabilities.size * this.labels.length);
+    let at = 0;
+    for (const row of probabilities.values()) {
+      for (const probability of row) logs[at++] = Math.log(probability + floor);
+    }
+    return logs;
+  }
+}
+
+/** The grams of the phrases of one label, counted over its distinct words. */
+function countStaff(examples: readonly Example[], label: Label) {
+  const words = new Map<string, number>();
+  let phrases = 0;
+  for (const { language, text } of examples) {
+    if (language !== label.language) continue;
+    const own = ownWords(text, label.script);
+    if (own.length > 0) phrases += 1;
+    for (const word of own) words.set(word, (words.get(word) ?? 0) + 1);
+  }
+  const counts = new Map<number, number>();
+  let total = 0;
+  for (const [word, times] of words) {
+    for (const writing of writingsOf(word)) {
+      forEachGramHash(writing, (hash) => {
+        counts.set(hash, (counts.get(hash) ?? 0) + times);
+        total += times;
+      });
+    }
+  }
+  return { counts, total, phrases };
+}
+
+/** The words of a phrase that are in its language: Latin words inside phrases of another script are nobody's. */
+function ownWords(text: string, script: Script): string[] {
+  const words = languageWords(text);
+  const own = words.filter((word) => scriptOfWord(word) === script);
+  return script === 'latin' && own.length < words.length ? [] : own;
+}
+
+/** A word as written and, when they differ, as typed without accents. */
+export function writingsOf(word: string): string[] {
+  const bare = withoutAccents(word);
+  return bare === word ? [word] : [word, bare];
+}
+
+function rowOf(rows: Map<number, Float32Array>, hash: number, labels: number): Float32Array {
+  let row = rows.get(hash);
+  if (!row) {
+    row = new Float32Array(labels);
+    rows.set(hash, row);
+  }
+  return row;
+}
+
+/** The class a key of the table stands for. */
+export function labelOf(key: string): Label {
+  const [language, suffix] = key.split('-') as [string, string | undefined];
+  const script = suffix ? SCRIPT_SUFFIXES[suffix]! : (NATIVE_SCRIPTS[language] ?? 'latin');
+  return { key, language, script };
+}
+
+function tellingWords(lists: Record<string, string>): Map<string, string[]> {
+  const labelsOf = new Map<string, string[]>();
+  for (const [key, words] of Object.entries(lists)) {
+    for (const word of words.split(' ')) labelsOf.set(word, [...(labelsOf.get(word) ?? []), key]);
+  }
+  return labelsOf;
+}

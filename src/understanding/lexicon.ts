@@ -1,0 +1,92 @@
+import lexiconFile from './lexicon.json';
+import { normalizedWords } from './normalize';
+
+/** Arabic particles written as one with the word after them; the longest first. */
+const CLITICS = ['وبال', 'وال', 'بال', 'لل', 'فال', 'کال', 'هال', 'عال', 'ال', 'و', 'ف', 'ب', 'ل', 'ع'];
+const ARABIC_START = /^[\u0621-\u064a\u06a9]/;
+const SHORTEST_STEM = 2;
+
+interface Sequence {
+  rest: string[];
+  /** The last word may go on. */
+  open: boolean;
+  concept: number;
+}
+
+/**
+ * Words of the domain in all languages, by meaning: what lets "ordi d'occasion" teach "used laptop" and "لابتوب
+ * مستعمل". An entry may end with `*` (any ending) and may have several words.
+ */
+export class Lexicon {
+  readonly #exact = new Map<string, number[]>();
+  readonly #prefixes = new Map<string, number[]>();
+  readonly #sequences = new Map<string, Sequence[]>();
+  #longestPrefix = 0;
+
+  constructor(concepts: Record<string, Record<string, string>>) {
+    for (const [concept, lists] of Object.values(concepts).entries()) {
+      for (const entry of Object.values(lists).join(', ').split(', ')) this.#add(entry, concept);
+    }
+  }
+
+  /** The meanings named in a text, each once, in the order they first appear. */
+  conceptsOf(words: readonly string[]): number[] {
+    const found = new Set<number>();
+    for (let at = 0; at < words.length; at++) {
+      for (const concept of this.#conceptsAt(words, at)) found.add(concept);
+    }
+    return [...found];
+  }
+
+  #conceptsAt(words: readonly string[], at: number): number[] {
+    const word = words[at]!;
+    const whole = this.#lookUp(words, at, word);
+    if (whole.length > 0 || !ARABIC_START.test(word)) return whole;
+    for (const clitic of CLITICS) {
+      if (!word.startsWith(clitic) || word.length < clitic.length + SHORTEST_STEM) continue;
+      const bare = this.#lookUp(words, at, word.slice(clitic.length));
+      if (bare.length > 0) return bare;
+    }
+    return [];
+  }
+
+  #lookUp(words: readonly string[], at: number, word: string): number[] {
+    const concepts = [...(this.#exact.get(word) ?? [])];
+    for (let length = Math.min(word.length, this.#longestPrefix); length >= SHORTEST_STEM; length--) {
+      const open = this.#prefixes.get(word.slice(0, length));
+      if (open) concepts.push(...open);
+    }
+    for (const sequence of this.#sequences.get(word) ?? []) {
+      if (matches(sequence, words, at + 1)) concepts.push(sequence.concept);
+    }
+    return concepts;
+  }
+
+  #add(entry: string, concept: number): void {
+    const open = entry.endsWith('*');
+    const [first, ...rest] = normalizedWords(entry.replaceAll('*', ' '));
+    if (first === undefined) return;
+    if (rest.length > 0) push(this.#sequences, first, { rest, open, concept });
+    else if (open) {
+      push(this.#prefixes, first, concept);
+      this.#longestPrefix = Math.max(this.#longestPrefix, first.length);
+    } else push(this.#exact, first, concept);
+  }
+}
+
+/** The lexicon of the programme. */
+export const DOMAIN_LEXICON = new Lexicon(lexiconFile);
+
+function matches({ rest, open }: Sequence, words: readonly string[], from: number): boolean {
+  return rest.every((expected, i) => {
+    const word = words[from + i];
+    if (word === undefined) return false;
+    return open && i === rest.length - 1 ? word.startsWith(expected) : word === expected;
+  });
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Example, Model, type ModelParts } from './model';
+import { ALGORITHM_VERSION } from './train-model';
+import { Vocabulary } from './vocabulary';
+
+const MAGIC = 0x4c535350;
+const CHECKSUM_BYTES = 32;
+const PREAMBLE_BYTES = 8;
+
+interface Header extends Pick<ModelParts, 'intents' | 'sharpness' | 'thresholds'> {
+  features: number;
+  unknownIdf: number;
+}
+
+/** File name of the model of these examples: it changes with any phrase and with the algorithm. */
+export function modelFileName(examples: readonly Example[]): string {
+  const hash = createHash('sha256').update(`passerelle-model ${ALGORITHM_VERSION}\n`);
+  for (const { language, intent, text } of examples) hash.update(JSON.stringify([language, intent, text]));
+  return `model-${hash.digest('hex').slice(0, 24)}.bin`;
+}
+
+/** A model as bytes: preamble, JSON header, four arrays, SHA-256 of all that precedes. */
+export function encodeModel({ parts }: Model): Buffer {
+  const { intents, sharpness, thresholds, vocabulary, weights, scales } = parts;
+  const header: Header = {
+    intents,
+    sharpness,
+    thresholds,
+    features: vocabulary.size,
+    unknownIdf: vocabulary.unknownIdf,
+  };
+  const json = Buffer.from(JSON.stringify(header));
+  // The arrays of four bytes need an aligned start.
+  const padded = Buffer.concat([json, Buffer.alloc((4 - (json.length % 4)) % 4, ' ')]);
+  const preamble = Buffer.alloc(PREAMBLE_BYTES);
+  preamble.writeUInt32LE(MAGIC, 0);
+  preamble.writeUInt32LE(padded.length, 4);
+  const body = Buffer.concat([
+    preamble,
+    padded,
+    bytesOf(vocabulary.hashes),
+    bytesOf(vocabulary.idf),
+    bytesOf(scales),
+    bytesOf(weights),
+  ]);
+  return Buffer.concat([body, checksum(body)]);
+}
+
+/** The model in these bytes; undefined when they are cut, damaged or of another make. */
+export function decodeModel(file: Uint8Array): Model | undefined {
+  const size = file.length - CHECKSUM_BYTES;
+  if (size < PREAMBLE_BYTES) return undefined;
+  // A copy at the start of its own memory: typed arrays need alignment.
+  const bytes = Buffer.from(new Uint8Array(file).buffer);
+  const body = bytes.subarray(0, size);
+  if (body.readUInt32LE(0) !== MAGIC || !checksum(body).equals(bytes.subarray(size))) return undefined;
+  const start = PREAMBLE_BYTES + body.readUInt32LE(4);
+  const header = JSON.parse(body.toString('utf8', PREAMBLE_BYTES, start)) as Header;
+  return new Model(arrange(header, bytes.buffer as ArrayBuffer, start));
+}
+
+/** Reads the model of the first directory that has a sound one. */
+export async function readModel(directories: readonly string[], name: string): Promise<Model | undefined> {
+  for (const directory of directories) {
+    const file = await readFile(join(directory, name)).catch(() => undefined);
+    const model = file && decodeModel(file);
+    if (model) return model;
+  }
+  return undefined;
+}
+
+/** Writes whole or not at all, in the first directory that accepts it; returns that directory, if any. */
+export async function writeModel(
+  directories: readonly string[],
+  name: string,
+  bytes: Uint8Array,
+): Promise<string | undefined> {
+  for (const directory of directories) {
+    const target = join(directory, name);
+    const draft = `${target}.${randomUUID()}.tmp`;
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(draft, bytes);
+      await rename(draft, target);
+      return directory;
+    } catch {
+      await rm(draft, { force: true }).catch(() => undefined);
+    }
+  }
+  return undefined;
+}
+
+function arrange(header: Header, memory: ArrayBuffer, start: number): ModelParts {
+  const { intents, sharpness, thresholds, features, unknownIdf } = header;
+  const hashes = new Uint32Array(memory, start, features);
+  const idf = new Float32Array(memory, start + features * 4, features);
+  const scales = new Float32Array(memory, start + features * 8, features);
+  const weights = new Int8Array(memory, start + features * 12, features * intents.length);
+  return { intents, sharpness, thresholds, scales, weights, vocabulary: new Vocabulary(hashes, idf, unknownIdf) };
+}
+
+function bytesOf(array: Uint32Array | Float32Array | Int8Array): Buffer {
+  return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function checksum(body: Uint8Array): Buffer {
+  return createHash('sha256').update(body).digest();
+}

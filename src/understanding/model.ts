@@ -1,0 +1,106 @@
+import type { Candidate, Recognition } from '../conversation/types';
+import { FeatureReader } from './features';
+import { softmax } from './softmax';
+import { SparseVector, type Vocabulary } from './vocabulary';
+
+/** Out of scope: an intent of the examples, never a dialog. */
+export const OUT_OF_SCOPE = 'none';
+
+/** A phrase that staff, or a title, gives for an intent. */
+export interface Example {
+  language: string;
+  intent: string;
+  text: string;
+  /** Words of ours rather than of people: learnt, but not what confidence is measured on. */
+  ours?: boolean;
+}
+
+/** Where the three outcomes part; probabilities and shares, 0 to 1. */
+export interface Thresholds {
+  /** Answered from this confidence on. */
+  answer: number;
+  /** Asked back ("did you mean") from this confidence on. */
+  clarify: number;
+  /** Below this share of known letters a message is never answered outright. */
+  coverage: number;
+}
+
+export interface ModelParts {
+  intents: string[];
+  vocabulary: Vocabulary;
+  /** features × intents, each feature's row to be multiplied by its scale. */
+  weights: Int8Array;
+  scales: Float32Array;
+  /** Multiplies the scores before the softmax, so that a confidence of 0.8 is right 8 times in 10. */
+  sharpness: number;
+  thresholds: Thresholds;
+}
+
+/** Candidates given back with an outcome, and choices in a question. */
+const MOST_CANDIDATES = 5;
+const MOST_CHOICES = 3;
+
+/** A trained recogniser: immutable, synchronous, shared by all conversations. */
+export class Model {
+  readonly #scores: Float32Array;
+  readonly #vector = new SparseVector();
+  readonly #reader = new FeatureReader();
+  readonly #outOfScope: number;
+
+  constructor(readonly parts: ModelParts) {
+    this.#scores = new Float32Array(parts.intents.length);
+    this.#outOfScope = parts.intents.indexOf(OUT_OF_SCOPE);
+  }
+
+  /** What a text is about. Never throws: an empty or unreadable text is simply not understood. */
+  recognize(text: string): Recognition {
+    this.#reader.read(text);
+    this.#vector.fill(this.#reader, this.parts.vocabulary);
+    if (this.#vector.length === 0) return { outcome: 'none', candidates: [] };
+    this.#score();
+    softmax(this.#scores, this.parts.sharpness);
+    const candidates = this.#best();
+    return { outcome: this.#outcome(candidates), candidates: candidates.slice(0, MOST_CANDIDATES) };
+  }
+
+  #score(): void {
+    const { weights, scales } = this.parts;
+    const { ids, values, length } = this.#vector;
+    const scores = this.#scores;
+    const classes = scores.length;
+    scores.fill(0);
+    for (let i = 0; i < length; i++) {
+      const id = ids[i]!;
+      const value = values[i]! * scales[id]!;
+      const base = id * classes;
+      for (let c = 0; c < classes; c++) scores[c]! += value * weights[base + c]!;
+    }
+  }
+
+  #best(): Candidate[] {
+    const best: Candidate[] = [];
+    for (let c = 0; c < this.#scores.length; c++) {
+      const confidence = this.#scores[c]!;
+      if (c === this.#outOfScope) continue;
+      if (best.length === MOST_CANDIDATES && confidence <= best[MOST_CANDIDATES - 1]!.confidence) continue;
+      best.push({ intent: this.parts.intents[c]!, confidence });
+      best.sort((a, b) => b.confidence - a.confidence);
+      best.length = Math.min(best.length, MOST_CANDIDATES);
+    }
+    return best;
+  }
+
+  #outcome(candidates: readonly Candidate[]): Recognition['outcome'] {
+    const { answer, clarify, coverage } = this.parts.thresholds;
+    const best = candidates[0]?.confidence ?? 0;
+    const outside = this.#outOfScope < 0 ? 0 : this.#scores[this.#outOfScope]!;
+    if (best >= answer && this.#vector.coverage >= coverage) return 'answer';
+    return best >= clarify && best > outside * 0.5 ? 'clarify' : 'none';
+  }
+}
+
+/** The intents to offer as "did you mean": the likeliest three of a recognition that is not an answer. */
+export function choicesOf(recognition: Recognition): string[] {
+  if (recognition.outcome !== 'clarify') return [];
+  return recognition.candidates.slice(0, MOST_CHOICES).map((candidate) => candidate.intent);
+}

@@ -1,0 +1,48 @@
+import { fold } from '../text';
+
+/** A message longer than this is read up to here: what it is about is said by then, and time stays bounded. */
+const READ_CHARS = 1200;
+
+/** Letters that people type for one another within a script, beyond the folding that search needs. */
+const LETTER_FOLD: Record<string, string> = {
+  і: 'и', ї: 'и', ы: 'и', є: 'е', э: 'е', ґ: 'г', ў: 'у', ъ: 'ь',
+  ı: 'i', ø: 'o', đ: 'd', ł: 'l', ð: 'd', þ: 't',
+};
+const LETTERS = new RegExp(`[${Object.keys(LETTER_FOLD).join('')}]`, 'g');
+
+/** First syllables of the Ethiopic rows that sound alike, each with the row that stands for all. */
+const ETHIOPIC_HOMOPHONES = new Map([
+  [0x1210, 0x1200],
+  [0x1280, 0x1200],
+  [0x12b8, 0x1200],
+  [0x1220, 0x1230],
+  [0x12d0, 0x12a0],
+  [0x1340, 0x1338],
+]);
+const ETHIOPIC_VOWELS = 'euiaAEow';
+const ETHIOPIC = /[\u1200-\u1357]/g;
+const HAN = /\p{Script=Han}/gu;
+const NUMBER = /(?<!\p{L})\p{N}+(?!\p{L})/gu;
+/** Latin letters are doubled by mistake; Arabic ones mean something (للاجئين), so only stretched ones are joined. */
+const REPEATED = /(\p{Script=Latin})\1+|(\p{L})\2{2,}/gu;
+
+/**
+ * The words of a text as the recogniser compares them: folded, Ethiopic syllables split into consonant and
+ * vowel, Han per character, numbers as zeros, repeated letters once. No word is dropped: "not" stays.
+ */
+export function normalizedWords(text: string): string[] {
+  const folded = fold(text.slice(0, READ_CHARS))
+    .replace(LETTERS, (letter) => LETTER_FOLD[letter]!)
+    .replace(NUMBER, (number) => '0'.repeat(Math.min(number.length, 6)))
+    .replace(HAN, ' $& ')
+    .replace(REPEATED, '$1$2')
+    .replace(ETHIOPIC, splitSyllable);
+  return folded.split(' ').filter((word) => word !== '');
+}
+
+/** One Ethiopic syllable as its consonant (the row's first sign) and a Latin letter for its vowel. */
+function splitSyllable(syllable: string): string {
+  const point = syllable.charCodeAt(0);
+  const row = point & ~7;
+  return String.fromCharCode(ETHIOPIC_HOMOPHONES.get(row) ?? row) + ETHIOPIC_VOWELS[point & 7]!;
+}

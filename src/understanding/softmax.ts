@@ -1,0 +1,109 @@
+/** Texts as sparse rows, one after the other. */
+export interface Rows {
+  /** Where each row starts in `ids` and `values`; one more entry for the end of the last. */
+  starts: Uint32Array;
+  ids: Int32Array;
+  values: Float32Array;
+  /** The class of each row. */
+  labels: Uint16Array;
+}
+
+export interface TrainingOptions {
+  epochs: number;
+  /** Step of the first epoch; it falls linearly to a twentieth. */
+  rate: number;
+  /** Share of the weights forgotten after each epoch. */
+  decay: number;
+  seed: number;
+}
+
+/** Errors smaller than this do not move a weight: most classes of most rows, once training has settled. */
+const NEGLIGIBLE = 0.002;
+
+/**
+ * Softmax regression by stochastic gradient descent. Deterministic for the same rows, order and seed.
+ * Returns `features × classes` weights, the classes of one feature side by side.
+ */
+export function trainSoftmax(
+  rows: Rows,
+  order: Int32Array,
+  features: number,
+  classes: number,
+  options: TrainingOptions,
+): Float32Array {
+  const weights = new Float32Array(features * classes);
+  const scores = new Float32Array(classes);
+  const shuffled = order.slice();
+  const random = seededRandom(options.seed);
+  for (let epoch = 0; epoch < options.epochs; epoch++) {
+    shuffle(shuffled, random);
+    for (let i = 0; i < shuffled.length; i++) {
+      const progress = (epoch + i / shuffled.length) / options.epochs;
+      step(rows, shuffled[i]!, weights, scores, options.rate * (1 - 0.95 * progress));
+    }
+    if (options.decay > 0) scale(weights, 1 - options.decay);
+  }
+  return weights;
+}
+
+/** Scores into probabilities, in place; `sharpness` multiplies the scores first. */
+export function softmax(scores: Float32Array, sharpness = 1): void {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let c = 0; c < scores.length; c++) if (scores[c]! > highest) highest = scores[c]!;
+  let sum = 0;
+  for (let c = 0; c < scores.length; c++) {
+    scores[c] = Math.exp((scores[c]! - highest) * sharpness);
+    sum += scores[c]!;
+  }
+  for (let c = 0; c < scores.length; c++) scores[c]! /= sum;
+}
+
+/** The raw scores of one row, written into `scores`. */
+export function scoreRow(rows: Rows, row: number, weights: Float32Array, scores: Float32Array): void {
+  const classes = scores.length;
+  scores.fill(0);
+  for (let i = rows.starts[row]!; i < rows.starts[row + 1]!; i++) {
+    const value = rows.values[i]!;
+    const base = rows.ids[i]! * classes;
+    for (let c = 0; c < classes; c++) scores[c]! += value * weights[base + c]!;
+  }
+}
+
+function step(rows: Rows, row: number, weights: Float32Array, scores: Float32Array, rate: number): void {
+  scoreRow(rows, row, weights, scores);
+  softmax(scores);
+  scores[rows.labels[row]!]! -= 1;
+  const end = rows.starts[row + 1]!;
+  for (let c = 0; c < scores.length; c++) {
+    const error = scores[c]!;
+    if (error < NEGLIGIBLE && error > -NEGLIGIBLE) continue;
+    const push = rate * error;
+    for (let i = rows.starts[row]!; i < end; i++) {
+      weights[rows.ids[i]! * scores.length + c]! -= push * rows.values[i]!;
+    }
+  }
+}
+
+function scale(weights: Float32Array, factor: number): void {
+  for (let i = 0; i < weights.length; i++) weights[i]! *= factor;
+}
+
+function shuffle(order: Int32Array, random: () => number): void {
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    const held = order[i]!;
+    order[i] = order[j]!;
+    order[j] = held;
+  }
+}
+
+/** mulberry32: the same numbers on every machine for the same seed. */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,84 @@
+import { FeatureReader } from './features';
+import type { Example } from './model';
+import { normalizedWords } from './normalize';
+import { isTypedInLatin, romanizeWord } from './romanize';
+import type { Rows } from './softmax';
+import { SparseVector, type Vocabulary, VocabularyBuilder } from './vocabulary';
+
+/** What training works on; dropped once the model is made. */
+export interface TrainingSet {
+  intents: string[];
+  vocabulary: Vocabulary;
+  rows: Rows;
+  /** For each row the phrase it comes from: a phrase and its romanised copy are held out together. */
+  phrases: Uint32Array;
+  /** 1 for rows that people could have written as they are: neither romanised by us nor taken from our answers. */
+  genuine: Uint8Array;
+}
+
+interface Phrase {
+  words: string[];
+  label: number;
+  source: number;
+  genuine: boolean;
+}
+
+/** Turns examples into rows: duplicates once, native scripts also in Latin letters. */
+export function prepareTraining(examples: readonly Example[]): TrainingSet {
+  const intents = [...new Set(examples.map((example) => example.intent))].sort();
+  const phrases = distinctPhrases(examples, new Map(intents.map((intent, index) => [intent, index])));
+  const reader = new FeatureReader();
+  const builder = new VocabularyBuilder();
+  for (const { words } of phrases) {
+    reader.readWords(words);
+    builder.add(reader);
+  }
+  const vocabulary = builder.build();
+  return {
+    intents,
+    vocabulary,
+    rows: toRows(phrases, vocabulary, reader),
+    phrases: Uint32Array.from(phrases, (phrase) => phrase.source),
+    genuine: Uint8Array.from(phrases, (phrase) => (phrase.genuine ? 1 : 0)),
+  };
+}
+
+function distinctPhrases(examples: readonly Example[], labels: Map<string, number>): Phrase[] {
+  const phrases: Phrase[] = [];
+  const seen = new Set<string>();
+  for (const [source, { text, intent, ours }] of examples.entries()) {
+    const words = normalizedWords(text);
+    const writings = isTypedInLatin(text) ? [words, words.map(romanizeWord)] : [words];
+    for (const writing of writings) {
+      const key = `${intent}\n${writing.join(' ')}`;
+      if (writing.length === 0 || seen.has(key)) continue;
+      seen.add(key);
+      phrases.push({ words: writing, label: labels.get(intent)!, source, genuine: !ours && writing === words });
+    }
+  }
+  return phrases;
+}
+
+function toRows(phrases: readonly Phrase[], vocabulary: Vocabulary, reader: FeatureReader): Rows {
+  const vector = new SparseVector();
+  const starts = new Uint32Array(phrases.length + 1);
+  let ids = new Int32Array(phrases.length * 128);
+  let values = new Float32Array(phrases.length * 128);
+  let length = 0;
+  for (const [index, phrase] of phrases.entries()) {
+    reader.readWords(phrase.words);
+    vector.fill(reader, vocabulary);
+    while (length + vector.length > ids.length) [ids, values] = [enlarged(ids), enlarged(values)];
+    ids.set(vector.ids.subarray(0, vector.length), length);
+    values.set(vector.values.subarray(0, vector.length), length);
+    length += vector.length;
+    starts[index + 1] = length;
+  }
+  return { starts, ids, values, labels: Uint16Array.from(phrases, (phrase) => phrase.label) };
+}
+
+function enlarged<T extends Int32Array | Float32Array>(from: T): T {
+  const to = new (from.constructor as new (length: number) => T)(from.length * 2);
+  to.set(from);
+  return to;
+}
