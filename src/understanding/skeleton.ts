@@ -33,6 +33,7 @@ export function skeletonOf(word: string): string {
 function soundAt(latin: string, at: number): string {
   const letter = latin[at]!;
   const soft = at + 1 < latin.length && SOFT.includes(latin[at + 1]!);
+  if (letter === 't' && latin.startsWith('ion', at + 1)) return 's';
   if (letter === 'c') return soft ? 's' : 'k';
   if (letter === 'g') return soft ? 'j' : 'g';
   return SINGLES[letter] ?? DIGITS[letter] ?? '';

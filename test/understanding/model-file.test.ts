@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeModel, encodeModel, modelFileName, readModel, writeModel } from '../../src/understanding/model-file';
+import { trainModel } from '../../src/understanding/train-model';
+import { EXAMPLES } from './phrases';
+
+const model = trainModel(EXAMPLES);
+const bytes = encodeModel(model);
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'passerelle-model-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+test('a decoded model recognises like the one encoded', () => {
+  const decoded = decodeModel(bytes)!;
+  for (const text of ['imprimer un cv', 'lost card', 'الواي فاي', 'météo']) {
+    expect(decoded.recognize(text)).toEqual(model.recognize(text));
+  }
+});
+
+test.each([
+  ['empty', Buffer.alloc(0)],
+  ['cut short', bytes.subarray(0, bytes.length - 100)],
+  ['cut to its header', bytes.subarray(0, 20)],
+  ['another kind of file', Buffer.from('{"intents": []}'.repeat(50))],
+])('a file that is %s is not a model', (_case, file) => {
+  expect(decodeModel(file)).toBeUndefined();
+});
+
+test('one flipped bit anywhere is noticed', () => {
+  for (const at of [0, 5, 40, bytes.length >> 1, bytes.length - 1]) {
+    const damaged = Buffer.from(bytes);
+    damaged[at]! ^= 1;
+    expect(decodeModel(damaged)).toBeUndefined();
+  }
+});
+
+test('the file name changes with any phrase', () => {
+  const changed = EXAMPLES.map((example, i) => (i === 3 ? { ...example, text: `${example.text} ?` } : example));
+  expect(modelFileName(changed)).not.toBe(modelFileName(EXAMPLES));
+  expect(modelFileName([...EXAMPLES])).toBe(modelFileName(EXAMPLES));
+});
+
+test('a damaged copy in the first folder gives way to a sound one in the second', async () => {
+  const second = join(directory, 'second');
+  await writeFile(join(directory, 'm.bin'), bytes.subarray(0, 500));
+  expect(await writeModel([second], 'm.bin', bytes)).toBe(second);
+  const read = await readModel([directory, second], 'm.bin');
+  expect(read?.recognize('wifi')).toEqual(model.recognize('wifi'));
+});
+
+test('a folder that cannot be written is passed over, and nothing half-written stays', async () => {
+  const file = join(directory, 'file');
+  await writeFile(file, '');
+  expect(await writeModel([join(file, 'below'), directory], 'm.bin', bytes)).toBe(directory);
+  expect((await readdir(directory)).sort()).toEqual(['file', 'm.bin']);
+  expect((await readFile(join(directory, 'm.bin'))).equals(bytes)).toBe(true);
+  expect(await writeModel([join(file, 'below')], 'm.bin', bytes)).toBeUndefined();
+});
