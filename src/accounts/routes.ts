@@ -23,20 +23,20 @@ export function accountRoutes(ports: AccountRoutesPorts): Route[] {
 }
 
 /** The same page, for aidants only. */
-export function protectPage(ports: AccountPorts, page: Route): Route {
+export function protectPage(ports: AccountPorts, route: Route): Route {
   return {
-    ...page,
+    ...route,
     handle: async (request, response) => {
-      if (!(await aidantOf(ports, request))) return page401('Console des aidants', HOW);
-      return page.handle(request, response);
+      if (!(await aidantOf(ports, request))) return page(401, 'Console des aidants', HOW);
+      return route.handle(request, response);
     },
   };
 }
 
 async function enterByLink(ports: AccountRoutesPorts, request: HttpRequest): Promise<HttpReply> {
-  if (isPreview(request)) return { ...page401('Console des aidants', OPEN_IT), status: 200 };
+  if (isPreview(request)) return page(200, 'Console des aidants', OPEN_IT);
   const cookie = await enter(ports, request.query.get('token') ?? '');
-  if (!cookie) return page401('Lien déjà utilisé ou expiré', HOW);
+  if (!cookie) return page(401, 'Lien déjà utilisé ou expiré', HOW);
   return {
     status: 303,
     headers: { Location: '/console', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' },
@@ -68,8 +68,8 @@ export function entryLink(base: string, token: string): string {
   return new URL(`/console/enter?token=${token}`, base).href;
 }
 
-function page401(title: string, text: string): HttpReply {
+function page(status: number, title: string, text: string): HttpReply {
   const head = '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">';
   const body = `${head}<title>${title} – Passerelle</title><main><h1>${title}</h1><p>${text}</p></main></html>`;
-  return { status: 401, headers: HTML, body };
+  return { status, headers: HTML, body };
 }

@@ -1,5 +1,5 @@
 /** The stock CloudAdapter, with the two Azure clients that it would build anew on every turn kept and reused. */
-import type { Activity, ConversationReference, InvokeResponse, TurnContext } from 'botbuilder';
+import type { Activity, ConversationReference } from 'botbuilder';
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import {
   type AuthenticateRequestResult,
@@ -98,13 +98,9 @@ export class AzureAdapter extends CloudAdapter {
     this.#appId = credentials.MicrosoftAppId ?? '';
   }
 
-  /** Checks the JWT, runs `logic`, returns the invoke response (the replies, for expectReplies). */
-  receive(
-    authorization: string,
-    activity: Activity,
-    logic: (context: TurnContext) => Promise<void>,
-  ): Promise<InvokeResponse | undefined> {
-    return this.processActivity(authorization, activity, logic);
+  /** Checks the JWT; without an app id there is none to check. */
+  async authenticate(activity: Activity, authorization: string): Promise<void> {
+    await this.botFrameworkAuthentication.authenticateRequest(activity, authorization);
   }
 
   /** Writes to a conversation outside of a turn. */

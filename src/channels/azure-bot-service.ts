@@ -60,21 +60,13 @@ async function receive(
   refuseStrangers(options, request);
   const incoming = parseIncoming(jsonBody(request));
   checkServiceUrl(options, incoming);
-  let failure: unknown;
-  const run = async (context: { sendActivities(replies: object[]): Promise<unknown> }) => {
-    try {
-      const replies = await answer(incoming, ports);
-      if (replies.length > 0) await context.sendActivities(replies);
-    } catch (error) {
-      failure = error;
-    }
-  };
-  const authorization = request.headers.authorization ?? '';
-  const invoked = await adapter
-    .receive(authorization, incoming as unknown as BotActivity, run)
+  await adapter
+    .authenticate(incoming as unknown as BotActivity, request.headers.authorization ?? '')
     .catch(asRefusal);
-  if (failure) throw failure;
-  return { status: invoked?.status ?? 200, body: invoked?.body };
+  const replies = await answer(incoming, ports);
+  return incoming.deliveryMode === 'expectReplies'
+    ? { status: 200, body: { activities: replies } }
+    : { status: 200 };
 }
 
 /** Without an app id nothing proves who writes: only this machine may, and not through a proxy on it. */
@@ -121,9 +113,16 @@ async function answer(incoming: Incoming, ports: ChannelPorts): Promise<object[]
   const inResponse = incoming.deliveryMode === 'expectReplies';
   const { entries } = await ports.takeTurn(activity, { push: !inResponse });
   if (!inResponse) return [];
-  return entries
-    .filter(({ sender }) => sender !== 'person')
-    .map(({ message }) => toBotActivity(message, incoming.channelId));
+  const replies = entries.filter(({ sender }) => sender !== 'person');
+  return replies.map(({ message }) => addressed(toBotActivity(message, incoming.channelId), incoming));
+}
+
+/** A reply names who speaks to whom (the stock adapter does this in TurnContext.sendActivities). */
+function addressed(
+  reply: object,
+  { id, channelId, serviceUrl, conversation, from, recipient }: Incoming,
+): object {
+  return { ...reply, channelId, serviceUrl, conversation, from: recipient, recipient: from, replyToId: id };
 }
 
 /** Groups are ignored: what one person writes to us is not for the others to read. */

@@ -41,7 +41,9 @@ function describe({ language, confidence, sure }: IdentifiedLanguage, recognitio
   const lines = [
     `langue   : ${language ?? 'inconnue'} (${percent(confidence)}, ${certainty})`,
     `décision : ${OUTCOMES[recognition.outcome]}`,
-    ...recognition.candidates.map(({ intent, confidence }) => `  ${percent(confidence).padStart(6)}  ${intent}`),
+    ...recognition.candidates.map(
+      ({ intent, confidence }) => `  ${percent(confidence).padStart(6)}  ${intent}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -69,12 +69,20 @@ function parseArguments(args: readonly string[]): Options | undefined {
 
 /** A typo in an intent would otherwise pass for a failure of understanding. */
 function warnOfUnknownIntents(lines: readonly { intent: string }[], intents: string[], io: CommandIo): void {
-  const unknown = [...new Set(lines.map(({ intent }) => intent))].filter((intent) => !intents.includes(intent));
+  const unknown = [...new Set(lines.map(({ intent }) => intent))].filter(
+    (intent) => !intents.includes(intent),
+  );
   if (unknown.length === 0) return;
-  io.stderr.write(`Attention : ${unknown.join(', ')} n'est pas un dialogue appris ; ces lignes comptent comme fausses.\n`);
+  io.stderr.write(
+    `Attention : ${unknown.join(', ')} n'est pas un dialogue appris ; ces lignes comptent comme fausses.\n`,
+  );
 }
 
-async function writePredictions(path: string, predictions: readonly Prediction[], io: CommandIo): Promise<void> {
+async function writePredictions(
+  path: string,
+  predictions: readonly Prediction[],
+  io: CommandIo,
+): Promise<void> {
   const target = isAbsolute(path) ? path : join(process.cwd(), path);
   await writeFile(target, predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join(''));
   io.stderr.write(`Prédictions écrites dans ${target}\n`);

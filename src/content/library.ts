@@ -15,6 +15,9 @@ export function createLibrary(content: Content): Library {
   const texts = fillTexts(content);
   const sentences = createSentences(content);
   const translate = new Map(content.languages.map(({ code }) => [code, sentences.getFixedT(code)]));
+  const plain = remembered((language, key) =>
+    (translate.get(language) ?? translate.get(SOURCE)!)(key, { nest: false }),
+  );
   return Object.freeze({
     version: content.version,
     languages: content.languages,
@@ -24,11 +27,23 @@ export function createLibrary(content: Content): Library {
       code === undefined ? undefined : findLanguage(languages, code),
     dialogText: (language: LanguageCode, dialog: string) => textOf(texts, languages, language, dialog),
     sentence(language: LanguageCode, key: string, values?: Record<string, string | number>): string {
+      if (!values) return plain(language, key);
       const t = translate.get(language) ?? translate.get(SOURCE)!;
       return t(key, { ...values, nest: false });
     },
     ...compileRules(content.rules, content.languages),
   });
+}
+
+/** Sentences without values are looked up once: i18next takes longer over each than the rest of the rendering. */
+function remembered(look: (language: LanguageCode, key: string) => string): typeof look {
+  const known = new Map<string, string>();
+  return (language, key) => {
+    const name = `${language} ${key}`;
+    const found = known.get(name) ?? look(language, key);
+    known.set(name, found);
+    return found;
+  };
 }
 
 /** `en-US` and `EN` are `en`. */

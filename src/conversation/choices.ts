@@ -59,12 +59,17 @@ export type MenuHit = { kind: 'hit'; value: string } | { kind: 'out-of-range' } 
 /** Finds what a typed text means on the menu last shown: its number, or its label. */
 export function matchMenu(menu: Choice[], text: string): MenuHit {
   const wanted = fold(text);
-  const labelled = wanted === '' ? undefined : menu.find((choice) => fold(choice.label) === wanted);
+  const labelled = wanted === '' ? undefined : menu.find(({ label }) => sameLabel(label, wanted));
   if (labelled) return { kind: 'hit', value: labelled.value };
   const number = numberIn(text);
   if (number === undefined || menu.length === 0) return { kind: 'miss' };
   const choice = menu[number - 1];
   return choice ? { kind: 'hit', value: choice.value } : { kind: 'out-of-range' };
+}
+
+/** Folding changes a length little: most labels are told apart without it. */
+function sameLabel(label: string, wanted: string): boolean {
+  return Math.abs(label.length - wanted.length) <= 6 && fold(label) === wanted;
 }
 
 export function pick(value: string, label?: string): ChoiceRef {

@@ -2,9 +2,12 @@
 import { NEAR_OFFERS, pick } from './choices';
 import type { TurnInput } from './decide';
 import { type Outcome, remember } from './outcome';
+import type { PlaceSearch } from './ports';
 import type { ChoiceRef, ConversationState, Offer, Part, Place } from './types';
 
 const HUMAN = pick('command:human');
+/** The longest names of towns, and a word or two around them. */
+const PLACE_WORDS = 5;
 
 /** A dialog's text, then (when it is about an offer) the question where, or the guidance when that is known. */
 export function answerDialog(turn: TurnInput, id: string, first: ChoiceRef[]): Outcome {
@@ -41,10 +44,22 @@ export function placeTyped(turn: TurnInput): Outcome | undefined {
   if (turn.library.shortAnswerIn(text) === 'skip' || turn.library.shortAnswerIn(text) === 'no')
     return skipped(turn);
   if (pending.kind === 'housing') return housingTyped(turn);
-  const search = turn.directory.findPlace(text);
+  const search = isQuestion(turn) ? placeWithin(turn, pending.offer) : turn.directory.findPlace(text);
   if (search.kind === 'found') return guideTo(turn, pending.offer, search.place);
   if (search.kind === 'ambiguous') return whichPlace(turn, search.places);
   return looksLikePlace(turn) ? unknownPlace(turn) : undefined;
+}
+
+/** More words than a place has, and the recogniser knows them: a new question, not the answer to ours. */
+function isQuestion({ recognition, activity }: TurnInput): boolean {
+  return recognition.outcome === 'answer' && activity.message.text.split(/\s+/).length > PLACE_WORDS;
+}
+
+/** A question on another need is answered as such; one on the same need may say where ("un ordinateur à Lyon"). */
+function placeWithin({ directory, library, activity, recognition }: TurnInput, offer: Offer): PlaceSearch {
+  const asked = library.dialogs.get(recognition.candidates[0]?.intent ?? '')?.offer;
+  const place = asked === undefined || asked === offer ? directory.placeIn(activity.message.text) : undefined;
+  return place ? { kind: 'found', place } : { kind: 'unknown' };
 }
 
 function skipped(turn: TurnInput): Outcome | undefined {
@@ -108,7 +123,8 @@ function housingTyped(turn: TurnInput): Outcome | undefined {
 export function guideTo(turn: TurnInput, offer: Offer, place: Place | undefined): Outcome {
   const { directory, state } = turn;
   const next = { ...turn, state: { ...state, offer, place: place ?? state.place, misses: 0 } };
-  const options = state.housing === undefined ? directory.housingOptions(offer, place) : [];
+  // Who did not want to say where is not asked who houses them.
+  const options = place && state.housing === undefined ? directory.housingOptions(offer, place) : [];
   if (options.length === 0) return guidance(next, offer, place);
   const named = options.map(({ id, name }) => pick(`housing:${id}`, name));
   return {

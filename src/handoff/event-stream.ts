@@ -46,6 +46,8 @@ export function openStream(
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store, no-transform',
     'X-Accel-Buffering': 'no',
+    // Kept alive, the emptied connection would hold up a stop.
+    Connection: 'close',
   });
   response.write(`retry: ${RETRY_MS}\n\n`);
   const stream: EventStream = {

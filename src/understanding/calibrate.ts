@@ -49,18 +49,25 @@ export function calibrate(set: TrainingSet, options: TrainingOptions): Calibrati
 }
 
 /** One fold: trains without it and scores what it holds. */
-export function holdOut(set: TrainingSet, fold: number, outside: number, options: TrainingOptions): HeldOut[] {
+export function holdOut(
+  set: TrainingSet,
+  fold: number,
+  outside: number,
+  options: TrainingOptions,
+): HeldOut[] {
   const { labels } = set.rows;
   const foreign = (row: number) => labels[row] !== outside && labels[row]! % FOLDS === fold;
   const tested = (row: number) => foreign(row) || foldOf(set.phrases[row]!) === fold;
   const rows = Array.from(labels.keys());
   const kept = Int32Array.from(rows.filter((row) => !tested(row)));
   const weights = trainSoftmax(set.rows, kept, set.vocabulary.size, set.intents.length, options);
-  return rows.filter((row) => tested(row) && set.genuine[row] === 1).map((row) => {
-    const scores = new Float32Array(set.intents.length);
-    scoreRow(set.rows, row, weights, scores);
-    return { scores, label: labels[row]!, foreign: foreign(row) };
-  });
+  return rows
+    .filter((row) => tested(row) && set.genuine[row] === 1)
+    .map((row) => {
+      const scores = new Float32Array(set.intents.length);
+      scoreRow(set.rows, row, weights, scores);
+      return { scores, label: labels[row]!, foreign: foreign(row) };
+    });
 }
 
 /** Phrases of one intent stand together in the files: neighbours go to different folds, whatever their number. */

@@ -19,7 +19,9 @@ export class UnreadableEvaluation extends BadRequest {
 export async function readEvaluation(path: string): Promise<EvaluationLine[]> {
   const content = await readFile(path, 'utf8').catch((error: unknown) => {
     const { code } = loggableOf(error);
-    throw new UnreadableEvaluation([`${path} : fichier illisible (${code}). Vérifiez le chemin et les droits.`]);
+    throw new UnreadableEvaluation([
+      `${path} : fichier illisible (${code}). Vérifiez le chemin et les droits.`,
+    ]);
   });
   return parseEvaluation(content, path);
 }
@@ -28,14 +30,18 @@ export async function readEvaluation(path: string): Promise<EvaluationLine[]> {
 export function parseEvaluation(content: string, path: string): EvaluationLine[] {
   const problems: string[] = [];
   const lines: EvaluationLine[] = [];
-  for (const [index, raw] of content.replace(/^\ufeff/, '').split(/\r?\n/).entries()) {
+  for (const [index, raw] of content
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
     if (raw.trim() === '') continue;
     const parsed = parseLine(raw);
     if (typeof parsed === 'string') problems.push(`${path}:${index + 1}: ${parsed}`);
     else lines.push(parsed);
   }
   if (problems.length > 0) throw new UnreadableEvaluation(problems);
-  if (lines.length === 0) throw new UnreadableEvaluation([`${path}:1: le fichier est vide. Une ligne par message : ${EXAMPLE}`]);
+  if (lines.length === 0)
+    throw new UnreadableEvaluation([`${path}:1: le fichier est vide. Une ligne par message : ${EXAMPLE}`]);
   return lines;
 }
 
@@ -51,7 +57,13 @@ function parseLine(raw: string): EvaluationLine | string {
     return `un objet JSON est attendu, par exemple ${EXAMPLE}`;
   }
   const record = value as Record<string, unknown>;
-  const missing = FIELDS.find((field) => typeof record[field] !== 'string' || (field !== 'text' && record[field] === ''));
+  const missing = FIELDS.find(
+    (field) => typeof record[field] !== 'string' || (field !== 'text' && record[field] === ''),
+  );
   if (missing) return `le champ « ${missing} » manque ou n'est pas un texte. Exemple : ${EXAMPLE}`;
-  return { text: record.text as string, language: record.language as string, intent: record.intent as string };
+  return {
+    text: record.text as string,
+    language: record.language as string,
+    intent: record.intent as string,
+  };
 }

@@ -64,7 +64,11 @@ export function predictAll(
 }
 
 /** The report of a run, over all lines, by language and by intent. */
-export function reportOn(predictions: readonly Prediction[], microseconds: number[], trainMs: number): Report {
+export function reportOn(
+  predictions: readonly Prediction[],
+  microseconds: number[],
+  trainMs: number,
+): Report {
   const sorted = [...microseconds].sort((a, b) => a - b);
   return {
     ...scoresOf(predictions),
@@ -75,7 +79,11 @@ export function reportOn(predictions: readonly Prediction[], microseconds: numbe
   };
 }
 
-function predictionOf(line: EvaluationLine, recognition: Recognition, identifier: LanguageIdentifier): Prediction {
+function predictionOf(
+  line: EvaluationLine,
+  recognition: Recognition,
+  identifier: LanguageIdentifier,
+): Prediction {
   const { language, sure } = identifier.identify(line.text);
   const [best] = recognition.candidates;
   return {

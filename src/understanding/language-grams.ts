@@ -5,6 +5,7 @@ const READ_CHARS = 600;
 const LONGEST_GRAM = 4;
 const PRIME = 0x01000193;
 const WORDS = /[\p{L}\p{M}][\p{L}\p{M}\p{Nd}]*|[2-9](?=[a-z])[a-z2-9]+/gu;
+const PLAIN = /^[a-z0-9]*$/;
 const MARKS = /[\u0300-\u036f\u0653-\u0655]/g;
 const INVISIBLE = /[\u00ad\u061c\u0640\u064b-\u0652\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const STRETCHED = /(\p{L})\1{2,}/gu;
@@ -12,9 +13,9 @@ const STRETCHED = /(\p{L})\1{2,}/gu;
 const JOINER = /\u200c/g;
 
 /** The words of a text for telling its language: accents stay, digits inside Arabizi words stay, the rest goes. */
-export function languageWords(text: string): string[] {
+export function languageWords(text: string, readChars = READ_CHARS): string[] {
   const plain = text
-    .slice(0, READ_CHARS)
+    .slice(0, readChars)
     .normalize('NFKC')
     .toLowerCase()
     .replace(INVISIBLE, '')
@@ -25,6 +26,7 @@ export function languageWords(text: string): string[] {
 
 /** The same word without Latin accents and Arabic hamza: people on phones leave them out. */
 export function withoutAccents(word: string): string {
+  if (PLAIN.test(word)) return word;
   return word.normalize('NFD').replace(MARKS, '').normalize('NFC');
 }
 

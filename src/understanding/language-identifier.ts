@@ -1,8 +1,8 @@
 import type { LanguageIdentifier } from '../conversation/ports';
 import type { IdentifiedLanguage } from '../conversation/types';
 import { languageWords, scriptOfWord } from './language-grams';
-import baseTable from './language-table.json';
 import { type Label, LanguageTable, type LanguageTableFile } from './language-table';
+import baseTable from './language-table.json';
 import type { Example } from './model';
 import { languageOfScript, type Script, scriptOf } from './writing-system';
 
@@ -22,14 +22,23 @@ const LETTER_RULES: readonly [RegExp, string, number][] = [
 ];
 /** Grams of a word overlap, so their sum says too much: what is left of it. */
 const TEMPER = 0.22;
-/** A word that says nothing about the writer still counts a little against the wrong script of spelling. */
-const NEUTRAL_WEIGHT = 0.12;
+/** What a word that anybody writes still counts: enough to decide when there is nothing else. */
+const SILENT_WEIGHT = 0.12;
+/** French words that only link: inside "titre de séjour" they say as little as the rest of it. */
+const LINKS = new Set(['de', 'd', 'du', 'des', 'la', 'le', 'l']);
 /** A language nobody has written texts in here must show more clearly than one we speak, in nats. */
 const FOREIGN_HANDICAP = 1.2;
 const ROMANIZED_HANDICAP = 0.6;
 const SURE_CONFIDENCE = 0.9;
 /** Letters of telling words that a sure guess needs, when no word is enough by itself. */
 const SURE_LETTERS = 6;
+interface Words {
+  /** Those that tell a language. */
+  saying: string[];
+  /** Brands, administrative terms, loan words. */
+  silent: string[];
+}
+
 const NOTHING: IdentifiedLanguage = Object.freeze({ confidence: 0, sure: false });
 
 /** Which language a text is in: by script where that is enough, then by the grams of its words. */
@@ -45,35 +54,54 @@ export class TextLanguageIdentifier implements LanguageIdentifier {
 
   /** Never throws; `sure` is false where a guess must not change the language of a conversation. */
   identify(text: string): IdentifiedLanguage {
-    const script = scriptOf(text);
+    const read = this.#read(languageWords(text));
+    const script = scriptOf(read.saying.join(' ')) ?? scriptOf(text);
     if (!script) return NOTHING;
     const only = languageOfScript(script);
     if (only) return { language: only, confidence: 1, sure: true };
-    const words = languageWords(text).filter((word) => scriptOfWord(word) === script || /^\d/.test(word));
-    return words.length === 0 ? NOTHING : this.#compare(words, script);
+    return this.#compare(read, script);
   }
 
-  #compare(words: readonly string[], script: Script): IdentifiedLanguage {
+  /** Parts the words that tell something from those that anybody writes: French terms, with what links them. */
+  #read(words: readonly string[]): Words {
+    const { neutral } = this.#table;
+    const isNeutral = (word: string | undefined) => word !== undefined && neutral.has(word);
+    const silent = (word: string, i: number) =>
+      isNeutral(word) ||
+      (LINKS.has(word) &&
+        (isNeutral(words[i - 1]) || isNeutral(words[i + 1]) || LINKS.has(words[i - 1] ?? '')));
+    return { saying: words.filter((word, i) => !silent(word, i)), silent: words.filter(silent) };
+  }
+
+  #compare(words: Words, script: Script): IdentifiedLanguage {
     const { labels } = this.#table;
-    const scores = this.#scores(words);
+    const scores = this.#scores(words, script);
     for (const [l, label] of labels.entries()) {
-      scores[l] = label.script === script ? scores[l]! * TEMPER - this.#handicap(label) : Number.NEGATIVE_INFINITY;
+      scores[l] =
+        label.script === script ? scores[l]! * TEMPER - this.#handicap(label) : Number.NEGATIVE_INFINITY;
     }
     const [language, confidence] = bestLanguage(labels, scores);
-    return { language, confidence, sure: this.#isSure(words, language, confidence) };
+    return { language, confidence, sure: this.#isSure(words.saying, language, confidence) };
   }
 
-  #scores(words: readonly string[]): Float64Array {
-    const { labels, neutral } = this.#table;
-    const scores = new Float64Array(labels.length);
-    for (const word of words) {
-      this.#table.addWord(word, neutral.has(word) ? NEUTRAL_WEIGHT : 1, scores);
-      for (const [letters, language, worth] of LETTER_RULES) {
-        if (!letters.test(word)) continue;
-        for (const [l, label] of labels.entries()) if (label.language === language) scores[l]! += worth;
-      }
+  #scores({ saying, silent }: Words, script: Script): Float64Array {
+    const scores = new Float64Array(this.#table.labels.length);
+    const telling = saying.filter((word) => isIn(script, word));
+    for (const word of telling) {
+      this.#table.addWord(word, 1, scores);
+      this.#addLetterRules(word, scores);
     }
+    if (telling.length > 0) return scores;
+    for (const word of silent) if (isIn(script, word)) this.#table.addWord(word, SILENT_WEIGHT, scores);
     return scores;
+  }
+
+  #addLetterRules(word: string, scores: Float64Array): void {
+    for (const [letters, language, worth] of LETTER_RULES) {
+      if (!letters.test(word)) continue;
+      for (const [l, label] of this.#table.labels.entries())
+        if (label.language === language) scores[l]! += worth;
+    }
   }
 
   #handicap({ language, key }: Label): number {
@@ -81,8 +109,7 @@ export class TextLanguageIdentifier implements LanguageIdentifier {
     return foreign + (key.endsWith('-Latn') ? ROMANIZED_HANDICAP : 0);
   }
 
-  #isSure(words: readonly string[], language: string, confidence: number): boolean {
-    const saying = words.filter((word) => !this.#table.neutral.has(word));
+  #isSure(saying: readonly string[], language: string, confidence: number): boolean {
     const telling = saying.some((word) => this.#tells(word, language));
     if (telling) return confidence >= 0.5;
     const letters = saying.reduce((sum, word) => sum + word.length, 0);
@@ -92,6 +119,11 @@ export class TextLanguageIdentifier implements LanguageIdentifier {
   #tells(word: string, language: string): boolean {
     return this.#table.telling.get(word)?.some((key) => key.split('-')[0] === language) ?? false;
   }
+}
+
+/** Words of another script are left out; an Arabizi word may begin with a digit. */
+function isIn(script: Script, word: string): boolean {
+  return scriptOfWord(word) === script;
 }
 
 /** The likeliest language and its share: the scripts of one language (Arabic letters, Arabizi) count together. */

@@ -1,4 +1,5 @@
-import { HashIndex } from './hash-index';
+import { GramMatrix } from './gram-matrix';
+import type { HashIndex } from './hash-index';
 import { forEachGramHash, hashGram, languageWords, scriptOfWord, withoutAccents } from './language-grams';
 import type { Example } from './model';
 import type { Script } from './writing-system';
@@ -29,7 +30,14 @@ const STAFF_SHARE = 0.5;
 const ENOUGH_PHRASES = 100;
 const SCRIPT_SUFFIXES: Record<string, Script> = { Latn: 'latin', Arab: 'arabic' };
 const NATIVE_SCRIPTS: Record<string, Script> = {
-  ar: 'arabic', fa: 'arabic', ps: 'arabic', ur: 'arabic', uk: 'cyrillic', ru: 'cyrillic', ti: 'ethiopic', am: 'ethiopic',
+  ar: 'arabic',
+  fa: 'arabic',
+  ps: 'arabic',
+  ur: 'arabic',
+  uk: 'cyrillic',
+  ru: 'cyrillic',
+  ti: 'ethiopic',
+  am: 'ethiopic',
 };
 
 /** How surprising each gram is for each label. */
@@ -45,11 +53,12 @@ export class LanguageTable {
     this.labels = Object.keys(file.grams).map(labelOf);
     this.neutral = new Set(file.neutral.split(' '));
     this.telling = tellingWords(file.telling);
-    const probabilities = new Map<number, Float32Array>();
-    this.#addBase(file, probabilities);
+    const probabilities = new GramMatrix(this.labels.length);
+    addBase(file, probabilities);
     this.#addStaff(examples, probabilities);
-    this.#index = new HashIndex(Uint32Array.from(probabilities.keys()));
-    this.#logs = this.#toLogs(probabilities);
+    const { index, logs } = probabilities.toLogs(Math.exp(-UNLISTED));
+    this.#index = index;
+    this.#logs = logs;
   }
 
   /** Adds the log-probabilities of a word's grams to `scores`, one per label, times `weight`. */
@@ -63,35 +72,25 @@ export class LanguageTable {
     });
   }
 
-  #addBase(file: LanguageTableFile, probabilities: Map<number, Float32Array>): void {
-    for (const [l, levels] of Object.values(file.grams).entries()) {
-      for (const [level, grams] of Object.entries(levels)) {
-        const probability = Math.exp(-Number(level) * file.step);
-        for (const gram of grams.split(' ')) rowOf(probabilities, hashGram(gram), this.labels.length)[l] = probability;
-      }
-    }
-  }
-
-  #addStaff(examples: readonly Example[], probabilities: Map<number, Float32Array>): void {
+  #addStaff(examples: readonly Example[], probabilities: GramMatrix): void {
     for (const [l, label] of this.labels.entries()) {
       const { counts, total, phrases } = countStaff(examples, label);
       if (phrases === 0) continue;
       const share = STAFF_SHARE * Math.min(1, phrases / ENOUGH_PHRASES);
-      for (const row of probabilities.values()) row[l]! *= 1 - share;
+      probabilities.scale(l, 1 - share);
       for (const [hash, count] of counts) {
-        if (count > 1) rowOf(probabilities, hash, this.labels.length)[l]! += (share * count) / total;
+        if (count > 1) probabilities.add(hash, l, (share * count) / total);
       }
     }
   }
+}
 
-  #toLogs(probabilities: Map<number, Float32Array>): Float32Array {
-    const floor = Math.exp(-UNLISTED);
-    const logs = new Float32Array(probabilities.size * this.labels.length);
-    let at = 0;
-    for (const row of probabilities.values()) {
-      for (const probability of row) logs[at++] = Math.log(probability + floor);
+function addBase(file: LanguageTableFile, probabilities: GramMatrix): void {
+  for (const [l, levels] of Object.values(file.grams).entries()) {
+    for (const [level, grams] of Object.entries(levels)) {
+      const probability = Math.exp(-Number(level) * file.step);
+      for (const gram of grams.split(' ')) probabilities.add(hashGram(gram), l, probability);
     }
-    return logs;
   }
 }
 
@@ -129,15 +128,6 @@ function ownWords(text: string, script: Script): string[] {
 export function writingsOf(word: string): string[] {
   const bare = withoutAccents(word);
   return bare === word ? [word] : [word, bare];
-}
-
-function rowOf(rows: Map<number, Float32Array>, hash: number, labels: number): Float32Array {
-  let row = rows.get(hash);
-  if (!row) {
-    row = new Float32Array(labels);
-    rows.set(hash, row);
-  }
-  return row;
 }
 
 /** The class a key of the table stands for. */

@@ -66,7 +66,12 @@ async function modelOf({ examples, cacheDirs, logger }: RecognizerOptions): Prom
   const { model, bytes } = await train(examples);
   const directory = await writeModel(cacheDirs, name, bytes);
   logger.info(
-    { examples: examples.length, bytes: bytes.length, ms: Date.now() - startedAt, cached: directory !== undefined },
+    {
+      examples: examples.length,
+      bytes: bytes.length,
+      ms: Date.now() - startedAt,
+      cached: directory !== undefined,
+    },
     'understanding trained',
   );
   return model;
@@ -97,6 +102,10 @@ function trainingFailed(cause?: unknown): AppError {
   return new AppError(
     'training-failed',
     "L'apprentissage des phrases d'exemple a échoué : vérifiez les fichiers examples.yaml (commande « content check ») et la mémoire disponible, puis recommencez.",
-    { retryable: true, cause, loggable: cause ? `training-failed ${loggableOf(cause).code}` : 'training-failed' },
+    {
+      retryable: true,
+      cause,
+      loggable: cause ? `training-failed ${loggableOf(cause).code}` : 'training-failed',
+    },
   );
 }

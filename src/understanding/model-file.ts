@@ -98,7 +98,14 @@ function arrange(header: Header, memory: ArrayBuffer, start: number): ModelParts
   const idf = new Float32Array(memory, start + features * 4, features);
   const scales = new Float32Array(memory, start + features * 8, features);
   const weights = new Int8Array(memory, start + features * 12, features * intents.length);
-  return { intents, sharpness, thresholds, scales, weights, vocabulary: new Vocabulary(hashes, idf, unknownIdf) };
+  return {
+    intents,
+    sharpness,
+    thresholds,
+    scales,
+    weights,
+    vocabulary: new Vocabulary(hashes, idf, unknownIdf),
+  };
 }
 
 function bytesOf(array: Uint32Array | Float32Array | Int8Array): Buffer {

@@ -5,8 +5,20 @@ const READ_CHARS = 1200;
 
 /** Letters that people type for one another within a script, beyond the folding that search needs. */
 const LETTER_FOLD: Record<string, string> = {
-  і: 'и', ї: 'и', ы: 'и', є: 'е', э: 'е', ґ: 'г', ў: 'у', ъ: 'ь',
-  ı: 'i', ø: 'o', đ: 'd', ł: 'l', ð: 'd', þ: 't',
+  і: 'и',
+  ї: 'и',
+  ы: 'и',
+  є: 'е',
+  э: 'е',
+  ґ: 'г',
+  ў: 'у',
+  ъ: 'ь',
+  ı: 'i',
+  ø: 'o',
+  đ: 'd',
+  ł: 'l',
+  ð: 'd',
+  þ: 't',
 };
 const LETTERS = new RegExp(`[${Object.keys(LETTER_FOLD).join('')}]`, 'g');
 

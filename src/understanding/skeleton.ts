@@ -5,11 +5,39 @@ import { romanizeWord } from './romanize';
  * share one skeleton. Vowels, h, w, y and the ayn are dropped: they are what writers differ on.
  */
 const PAIRS: Record<string, string> = {
-  ch: 'x', sh: 'x', kh: 'k', gh: 'g', ph: 'f', th: 't', dh: 'd', qu: 'k', ck: 'k', dj: 'j', gn: 'n', ts: 's', zh: 'j', ng: 'n',
+  ch: 'x',
+  sh: 'x',
+  kh: 'k',
+  gh: 'g',
+  ph: 'f',
+  th: 't',
+  dh: 'd',
+  qu: 'k',
+  ck: 'k',
+  dj: 'j',
+  gn: 'n',
+  ts: 's',
+  zh: 'j',
+  ng: 'n',
 };
 const SINGLES: Record<string, string> = {
-  b: 'b', p: 'b', f: 'f', v: 'f', t: 't', d: 'd', s: 's', z: 's', j: 'j', k: 'k', q: 'k', g: 'g', l: 'l', m: 'm', n: 'n',
-  r: 'r', x: 'ks',
+  b: 'b',
+  p: 'b',
+  f: 'f',
+  v: 'f',
+  t: 't',
+  d: 'd',
+  s: 's',
+  z: 's',
+  j: 'j',
+  k: 'k',
+  q: 'k',
+  g: 'g',
+  l: 'l',
+  m: 'm',
+  n: 'n',
+  r: 'r',
+  x: 'ks',
 };
 /** Arabizi: digits that stand for letters when they sit inside a word. */
 const DIGITS: Record<string, string> = { '5': 'k', '6': 't', '8': 'g', '9': 'k' };

@@ -33,7 +33,8 @@ function quantize(weights: Float32Array, features: number, classes: number) {
     for (let c = 0; c < classes; c++) largest = Math.max(largest, Math.abs(weights[start + c]!));
     scales[feature] = largest / INT8_MAX;
     if (largest === 0) continue;
-    for (let c = 0; c < classes; c++) bytes[start + c] = Math.round((weights[start + c]! / largest) * INT8_MAX);
+    for (let c = 0; c < classes; c++)
+      bytes[start + c] = Math.round((weights[start + c]! / largest) * INT8_MAX);
   }
   return { weights: bytes, scales };
 }

@@ -53,7 +53,12 @@ function distinctPhrases(examples: readonly Example[], labels: Map<string, numbe
       const key = `${intent}\n${writing.join(' ')}`;
       if (writing.length === 0 || seen.has(key)) continue;
       seen.add(key);
-      phrases.push({ words: writing, label: labels.get(intent)!, source, genuine: !ours && writing === words });
+      phrases.push({
+        words: writing,
+        label: labels.get(intent)!,
+        source,
+        genuine: !ours && writing === words,
+      });
     }
   }
   return phrases;

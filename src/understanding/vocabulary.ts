@@ -31,7 +31,10 @@ export class VocabularyBuilder {
 
   build(): Vocabulary {
     const hashes = Uint32Array.from(this.#documents.keys());
-    const idf = Float32Array.from(this.#documents.values(), (df) => Math.log((1 + this.#texts) / (1 + df)) + 1);
+    const idf = Float32Array.from(
+      this.#documents.values(),
+      (df) => Math.log((1 + this.#texts) / (1 + df)) + 1,
+    );
     return new Vocabulary(hashes, idf, Math.log(1 + this.#texts) + 1);
   }
 }
@@ -55,7 +58,13 @@ export class SparseVector {
     }
   }
 
-  #fillBlock(features: FeatureReader, vocabulary: Vocabulary, block: number, start: number, end: number): void {
+  #fillBlock(
+    features: FeatureReader,
+    vocabulary: Vocabulary,
+    block: number,
+    start: number,
+    end: number,
+  ): void {
     const first = this.length;
     let known = 0;
     let unknown = 0;

@@ -35,10 +35,23 @@ describe('opening hours of the desk, in Europe/Paris', () => {
     expect(hours.openMinutes(at('2026-11-22T10:00:00+01:00'), at('2026-11-22T18:00:00+01:00'))).toBe(0);
   });
 
-  test.each(['', 'Lu-Ve 09:00-17:00', 'Mo 9:00-17:00', 'Mo 17:00-09:00', 'Mo-Fr', 'Fr-Mo 09:00-10:00'])(
+  test.each(['', 'Lu-Ve 09:00-17:00', 'Mo 9:00-17:00', 'Mo 17:00-09:00', 'Mo-Fr', 'Fr-Mo 09:00-10:00', 'Mo-Tu-We 09:00-10:00'])(
     'refuses %p and names the setting',
     (text) => {
       expect(() => parseHours(text)).toThrow(/DESK_HOURS/);
     },
   );
+});
+
+describe('hours written in any order', () => {
+  const odd = parseHours('Mo 13:30-17:30,09:00-12:00,12:00-13:00; Mo 16:00-18:00');
+
+  test('the day opens with its earliest span', () => {
+    expect(odd.opensAt(at('2026-11-23T08:00:00+01:00'))).toBe(at('2026-11-23T09:00:00+01:00'));
+  });
+
+  test('spans that touch do not close in between, spans that overlap count once', () => {
+    expect(odd.closesAt(at('2026-11-23T11:00:00+01:00'))).toBe(at('2026-11-23T13:00:00+01:00'));
+    expect(odd.openMinutes(at('2026-11-23T16:00:00+01:00'), at('2026-11-23T19:00:00+01:00'))).toBe(120);
+  });
 });

@@ -39,7 +39,10 @@ test('without a folder to write in it still understands', async () => {
 });
 
 describe('new phrases', () => {
-  const renamed = EXAMPLES.map((example) => ({ ...example, intent: example.intent.replace('wifi', 'network') }));
+  const renamed = EXAMPLES.map((example) => ({
+    ...example,
+    intent: example.intent.replace('wifi', 'network'),
+  }));
 
   test('are served after the swap; before it the old ones answer', async () => {
     const recognizer = await create();

@@ -1,7 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeModel, encodeModel, modelFileName, readModel, writeModel } from '../../src/understanding/model-file';
+import {
+  decodeModel,
+  encodeModel,
+  modelFileName,
+  readModel,
+  writeModel,
+} from '../../src/understanding/model-file';
 import { trainModel } from '../../src/understanding/train-model';
 import { EXAMPLES } from './phrases';
 
@@ -39,7 +45,9 @@ test('one flipped bit anywhere is noticed', () => {
 });
 
 test('the file name changes with any phrase', () => {
-  const changed = EXAMPLES.map((example, i) => (i === 3 ? { ...example, text: `${example.text} ?` } : example));
+  const changed = EXAMPLES.map((example, i) =>
+    i === 3 ? { ...example, text: `${example.text} ?` } : example,
+  );
   expect(modelFileName(changed)).not.toBe(modelFileName(EXAMPLES));
   expect(modelFileName([...EXAMPLES])).toBe(modelFileName(EXAMPLES));
 });

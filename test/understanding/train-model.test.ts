@@ -33,7 +33,9 @@ describe('a message nobody wrote before', () => {
   });
 
   test('out of scope is never offered as a candidate', () => {
-    const intents = EXAMPLES.flatMap(({ text }) => model.recognize(text).candidates).map(({ intent }) => intent);
+    const intents = EXAMPLES.flatMap(({ text }) => model.recognize(text).candidates).map(
+      ({ intent }) => intent,
+    );
     expect(intents).not.toContain('none');
   });
 });
@@ -54,12 +56,19 @@ describe('a recognition', () => {
     expect(choicesOf({ outcome: 'none', candidates })).toEqual([]);
   });
 
-  test.each(['', ' ', '🙏🏽👍', '\ud83d', '\udc00\ud800', '٣٤', 'a'.repeat(2000), 'wifi '.repeat(400), '\u0000'])(
-    'never throws (case %#)',
-    (text) => {
-      expect(['answer', 'clarify', 'none']).toContain(model.recognize(text).outcome);
-    },
-  );
+  test.each([
+    '',
+    ' ',
+    '🙏🏽👍',
+    '\ud83d',
+    '\udc00\ud800',
+    '٣٤',
+    'a'.repeat(2000),
+    'wifi '.repeat(400),
+    '\u0000',
+  ])('never throws (case %#)', (text) => {
+    expect(['answer', 'clarify', 'none']).toContain(model.recognize(text).outcome);
+  });
 
   test('never throws on any string, and no confidence leaves 0 to 1', () => {
     fc.assert(
@@ -75,7 +84,9 @@ describe('a recognition', () => {
 
   test('does not depend on what was asked before', () => {
     const first = model.recognize('rendre un livre');
-    model.recognize('un très long message à propos de la salle de travail et des horaires de la bibliothèque');
+    model.recognize(
+      'un très long message à propos de la salle de travail et des horaires de la bibliothèque',
+    );
     expect(model.recognize('rendre un livre')).toEqual(first);
   });
 });

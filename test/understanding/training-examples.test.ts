@@ -7,7 +7,14 @@ const content = {
     [
       'fr',
       new Map([
-        ['card', { title: 'Ma carte', answer: 'Oui. Demandez-la à {{desk.name}} avec une photo.', steps: ['Remplissez le formulaire'] }],
+        [
+          'card',
+          {
+            title: 'Ma carte',
+            answer: 'Oui. Demandez-la à {{desk.name}} avec une photo.',
+            steps: ['Remplissez le formulaire'],
+          },
+        ],
         ['unasked', { title: 'Jamais demandé', answer: 'Personne ne pose cette question ici.' }],
       ]),
     ],

@@ -1,38 +1,54 @@
-import { useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { ApiError } from './api';
+import { emptyDraft, keepDraft, loadDraft } from './drafts';
 import { t } from './strings';
+
+/** What the server keeps of one message (text.ts): more would be cut without the aidant seeing it. */
+const MAX_TEXT = 2000;
 
 interface ComposerProps {
   handoffId: string;
+  field: RefObject<HTMLTextAreaElement>;
+  /** Rejects when it is not known to have arrived. */
   onSend(text: string, clientId: string): Promise<void>;
 }
 
-/** The draft survives a reload; a failed message is sent again under the same id, so the person reads it once. */
-export function Composer({ handoffId, onSend }: ComposerProps) {
-  const slot = `draft-${handoffId}`;
-  const [text, setText] = useState(sessionStorage.getItem(slot) ?? '');
-  const [clientId, setClientId] = useState(newId);
+/** A failed message is sent again under the same id, by hand or when the network is back: the person reads it once. */
+export function Composer({ handoffId, field, onSend }: ComposerProps) {
+  const [draft, setDraft] = useState(() => loadDraft(handoffId));
   const [state, setState] = useState<'' | 'sending' | 'failed'>('');
 
-  const edit = (value: string) => {
-    setText(value);
-    sessionStorage.setItem(slot, value);
-    if (state === 'failed') setClientId(newId());
+  const change = (next: typeof draft) => {
+    setDraft(next);
+    keepDraft(handoffId, next);
+  };
+  const edit = (text: string) => {
+    // Other words are another message.
+    change({ text, clientId: state === 'failed' ? emptyDraft().clientId : draft.clientId });
+    setState('');
   };
   const send = async () => {
-    if (text.trim() === '' || state === 'sending') return;
+    if (draft.text.trim() === '' || state === 'sending') return;
     setState('sending');
     try {
-      await onSend(text, clientId);
-      sessionStorage.removeItem(slot);
-      setText('');
-      setClientId(newId());
+      await onSend(draft.text, draft.clientId);
+      change(emptyDraft());
       setState('');
-    } catch {
-      setState('failed');
+    } catch (error) {
+      setState(error instanceof ApiError && error.status === 409 ? '' : 'failed');
     }
   };
+  useEffect(() => {
+    if (state !== 'failed') return;
+    const again = () => void send();
+    addEventListener('online', again);
+    return () => removeEventListener('online', again);
+  });
+  const left = MAX_TEXT - draft.text.length;
   return (
     <form
+      class="composer"
       onSubmit={(event) => {
         event.preventDefault();
         void send();
@@ -41,29 +57,36 @@ export function Composer({ handoffId, onSend }: ComposerProps) {
       <label for="answer">{t('answerLabel')}</label>
       <textarea
         id="answer"
+        ref={field}
         dir="auto"
-        rows={3}
+        rows={2}
+        maxLength={MAX_TEXT}
         aria-describedby="hint"
-        value={text}
+        value={draft.text}
+        readOnly={state === 'sending'}
         onInput={(event) => edit(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing || !hasKeyboard()) return;
           event.preventDefault();
           void send();
         }}
       />
       <p id="hint" class="muted">
-        {t('answerHint')}
+        {t('answerHint')} {hasKeyboard() && t('answerKeys')}
       </p>
-      <button type="submit" class="primary" disabled={state === 'sending'}>
-        {t(state === 'sending' ? 'sending' : 'send')}
-      </button>
-      <span role="status">{state === 'failed' ? t('failed') : ''}</span>
+      <div class="row">
+        <button type="submit" class="primary" disabled={state === 'sending'}>
+          {t(state === 'sending' ? 'sending' : state === 'failed' ? 'resend' : 'send')}
+        </button>
+        <span role="status" class={state === 'failed' ? 'urgent' : 'muted'}>
+          {state === 'failed' ? t('failed') : left < 200 ? t('left', { count: left }) : ''}
+        </span>
+      </div>
     </form>
   );
 }
 
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** On a phone, Enter goes to the next line and the button sends. */
+function hasKeyboard(): boolean {
+  return !matchMedia('(pointer: coarse)').matches;
 }

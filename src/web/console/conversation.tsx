@@ -1,11 +1,14 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Entry, Handoff } from './api';
 import { Composer } from './composer';
 import { languageName, t } from './strings';
+import { clockTime } from './times';
 
 interface ConversationProps {
   handoff: Handoff;
   entries: Entry[];
+  busy: boolean;
+  onBack(): void;
   onTake(): void;
   onSend(text: string, clientId: string): Promise<void>;
   onClose(reason: string): void;
@@ -15,42 +18,37 @@ interface ConversationProps {
 const CLOSINGS = ['solved', 'referred', 'no-answer', 'back-to-bot'];
 
 /** One request: its brief, all that was said, and what the aidant may do. */
-export function Conversation({ handoff, entries, onTake, onSend, onClose, onRequeue }: ConversationProps) {
-  const end = useRef<HTMLDivElement>(null);
-  const last = entries[entries.length - 1]?.seq;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when a message arrives, not at every drawing
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [last, handoff.id]);
+export function Conversation(props: ConversationProps) {
+  const { handoff, entries, busy } = props;
+  const title = useRef<HTMLHeadingElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const mine = handoff.status === 'active';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on another request, or when it changes hands, not at every drawing
+  useEffect(() => (mine ? field.current : title.current)?.focus(), [handoff.id, mine]);
   return (
-    <section class="conversation" aria-label={t(`reason.${handoff.reason}`)}>
-      <Brief handoff={handoff} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the keyboard (WCAG 2.1.1) */}
-      <div class="log" role="log" aria-live="polite" tabIndex={0}>
-        <ol>
-          {entries.map((entry) => (
-            <Line key={entry.seq} entry={entry} />
-          ))}
-        </ol>
-        <div ref={end} />
-      </div>
-      {handoff.status === 'queued' ? (
-        <button type="button" class="primary take" onClick={onTake}>
-          {t('take')}
+    <section class="conversation" aria-labelledby="about">
+      <div class="row top">
+        <button type="button" class="back" onClick={props.onBack}>
+          {t('back')}
         </button>
-      ) : (
+        <h2 id="about" tabIndex={-1} ref={title} class={handoff.reason === 'emergency' ? 'urgent' : ''}>
+          {t(`reason.${handoff.reason}`)}
+        </h2>
+      </div>
+      <Brief handoff={handoff} />
+      <Log entries={entries} />
+      {mine ? (
         <footer>
           {!handoff.answeredAt && <p class="muted">{t('unanswered')}</p>}
-          <Composer key={handoff.id} handoffId={handoff.id} onSend={onSend} />
-          <fieldset>
-            <legend>{t('closeHow')}</legend>
-            {CLOSINGS.map((reason) => (
-              <button key={reason} type="button" onClick={() => onClose(reason)}>
-                {t(reason)}
-              </button>
-            ))}
-            <button type="button" onClick={onRequeue}>
-              {t('requeue')}
-            </button>
-          </fieldset>
+          <Composer key={handoff.id} handoffId={handoff.id} field={field} onSend={props.onSend} />
+          <Closing busy={busy} onClose={props.onClose} onRequeue={props.onRequeue} />
+        </footer>
+      ) : (
+        <footer class="row">
+          <button type="button" class="primary" disabled={busy} onClick={props.onTake}>
+            {t('take')}
+          </button>
+          <span class="muted">{t('takeHint')}</span>
         </footer>
       )}
     </section>
@@ -59,29 +57,57 @@ export function Conversation({ handoff, entries, onTake, onSend, onClose, onRequ
 
 function Brief({ handoff }: { handoff: Handoff }) {
   const facts: [string, string | undefined][] = [
-    ['brief.reason', t(`reason.${handoff.reason}`)],
     ['brief.language', languageName(handoff.language)],
     ['brief.need', handoff.offer && t(`offer.${handoff.offer}`)],
     ['brief.place', handoff.departement],
     ['brief.topics', handoff.topics.join(', ') || undefined],
+    ['brief.channel', t(`channel.${handoff.channel}`)],
   ];
   return (
     <dl class="brief">
-      {facts.map(([key, value]) => value && <div key={key}><dt>{t(key)}</dt><dd>{value}</dd></div>)}
+      {facts.map(
+        ([key, value]) =>
+          value && (
+            <div key={key}>
+              <dt>{t(key)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
     </dl>
+  );
+}
+
+/** A log, not a list, is what is announced as it grows; the list inside keeps its own meaning. */
+function Log({ entries }: { entries: Entry[] }) {
+  const log = useRef<HTMLDivElement>(null);
+  const last = entries[entries.length - 1];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when a message arrives, not at every drawing
+  useLayoutEffect(() => {
+    const box = log.current;
+    if (box) box.scrollTop = box.scrollHeight;
+  }, [last?.seq]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the keyboard (WCAG 2.1.1)
+    <div class="log" role="log" aria-label={t('transcript')} tabIndex={0} ref={log}>
+      <ol>
+        {entries.map((entry) => (
+          <Line key={entry.seq} entry={entry} />
+        ))}
+      </ol>
+    </div>
   );
 }
 
 function Line({ entry }: { entry: Entry }) {
   const { message, sender, at } = entry;
-  const time = new Date(at).toLocaleTimeString('fr-FR', { hour: '2-digit', minute: '2-digit' });
   return (
     <li class={`line ${sender}`}>
       <span class="who">
-        {message.senderName ?? t(`sender.${sender}`)} · {time}
+        {message.senderName ?? t(`sender.${sender}`)} · {clockTime(at)}
       </span>
       <p dir="auto" lang={message.locale}>
-        {message.text || (message.media ? t('media') : t('noText'))}
+        {message.text || t(message.media ? 'media' : 'noText')}
       </p>
       {message.choices && sender === 'bot' && (
         <p class="muted" dir="auto" lang={message.locale}>
@@ -89,5 +115,25 @@ function Line({ entry }: { entry: Entry }) {
         </p>
       )}
     </li>
+  );
+}
+
+/** Folded away: an ending by a slip of the thumb cannot be taken back. */
+function Closing({ busy, onClose, onRequeue }: Pick<ConversationProps, 'busy' | 'onClose' | 'onRequeue'>) {
+  return (
+    <details class="closing">
+      <summary>{t('close')}</summary>
+      <fieldset disabled={busy}>
+        <legend>{t('closeHow')}</legend>
+        {CLOSINGS.map((reason) => (
+          <button key={reason} type="button" onClick={() => onClose(reason)}>
+            {t(reason)}
+          </button>
+        ))}
+        <button type="button" onClick={onRequeue}>
+          {t('requeue')}
+        </button>
+      </fieldset>
+    </details>
   );
 }

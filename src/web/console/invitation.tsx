@@ -6,34 +6,46 @@ import { t } from './strings';
 export function Invitation() {
   const [name, setName] = useState('');
   const [link, setLink] = useState('');
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState('');
   const make = (event: Event) => {
     event.preventDefault();
-    setFailed(false);
-    api.invite(name).then(setLink, () => setFailed(true));
+    setFailed('');
+    setLink('');
+    api.invite(name).then(
+      (made) => setLink(here(made)),
+      (error: Error) => setFailed(error.message || t('failed')),
+    );
   };
   return (
-    <details class="invitation">
-      <summary>{t('invite')}</summary>
+    <div class="invitation">
       <form onSubmit={make}>
         <label for="colleague">{t('inviteName')}</label>
-        <input
-          id="colleague"
-          required
-          maxLength={60}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-        <button type="submit">{t('inviteMake')}</button>
+        <div class="row">
+          <input
+            id="colleague"
+            required
+            maxLength={60}
+            autocomplete="off"
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+          <button type="submit">{t('inviteMake')}</button>
+        </div>
       </form>
       <p role="status">
-        {failed && t('failed')}
+        {failed && <span class="urgent">{failed}</span>}
         {link && (
           <>
-            {t('inviteDone')} <code>{link}</code>
+            {t('inviteDone', { name })} <code>{link}</code>
           </>
         )}
       </p>
-    </details>
+    </div>
   );
+}
+
+/** On the address by which this aidant reached the console: the server may only know itself as localhost. */
+function here(link: string): string {
+  const { pathname, search } = new URL(link);
+  return location.origin + pathname + search;
 }

@@ -1,111 +1,138 @@
 import { render } from 'preact';
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import { ApiError, api, type Entry, type Handoff, type Me } from './api';
+import { useEffect } from 'preact/hooks';
+import { ApiError, api, type Handoff, type Me } from './api';
 import { Conversation } from './conversation';
+import { dropDrafts } from './drafts';
 import { Invitation } from './invitation';
 import { Queue } from './queue';
 import { t } from './strings';
-
-interface Opened {
-  handoff: Handoff;
-  entries: Entry[];
-}
+import { openingTime } from './times';
+import { type DeskState, signedOut, useDesk } from './use-desk';
 
 function Console() {
-  const [me, setMe] = useState<Me>();
-  const [handoffs, setHandoffs] = useState<Handoff[]>([]);
-  const [selected, setSelected] = useState<string>();
-  const [opened, setOpened] = useState<Opened>();
-  const [notice, setNotice] = useState('');
-
-  const refresh = useCallback(() => {
-    api.me().then(setMe, signedOut);
-    api.handoffs().then(setHandoffs, signedOut);
-  }, []);
-  const reopen = useCallback(() => {
-    if (!selected) return setOpened(undefined);
-    api.read(selected).then(setOpened, () => {
-      setSelected(undefined);
-      setOpened(undefined);
-    });
-  }, [selected]);
-
-  useEffect(refresh, []);
-  useEffect(reopen, [selected]);
-  useEffect(() => listen(refresh, reopen, setNotice), [refresh, reopen]);
+  const desk = useDesk();
+  const waiting = (desk.handoffs ?? []).filter(({ status }) => status === 'queued');
+  const mine = (desk.handoffs ?? []).filter(({ status }) => status === 'active');
+  const calls = waiting.length + mine.filter(({ conversationId }) => isUnread(desk, conversationId)).length;
   useEffect(() => {
-    const waiting = handoffs.filter(({ status }) => status === 'queued').length;
-    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${t('title')} – Passerelle`;
-  }, [handoffs]);
-
-  const act = (action: Promise<unknown>) =>
-    action.then(
-      () => setNotice(''),
-      (error) => setNotice(error instanceof ApiError && error.status === 409 ? t('taken') : t('failed')),
-    ).then(() => {
-      refresh();
-      reopen();
-    });
-  const waiting = handoffs.filter(({ status }) => status === 'queued');
-  const mine = handoffs.filter(({ status }) => status === 'active');
+    document.title = `${calls > 0 ? `(${calls}) ` : ''}${t('title')} – Passerelle`;
+  }, [calls]);
   return (
     <>
-      <header>
-        <h1>{t('title')}</h1>
-        {me && <span>{me.name} · {t(me.desk.open ? 'deskOpen' : 'deskClosed')}</span>}
-        <Invitation />
-        <button type="button" onClick={() => api.leave().then(() => location.reload())}>{t('leave')}</button>
-      </header>
-      <p role="status" class="notice">{notice}</p>
-      <main class={opened ? 'reading' : ''}>
-        <nav>
-          <Queue title={t('queue')} empty={t('empty')} handoffs={waiting} selected={selected} onSelect={setSelected} />
-          <Queue title={t('mine')} empty={t('emptyMine')} handoffs={mine} selected={selected} onSelect={setSelected} />
-        </nav>
-        {opened ? (
-          <Conversation
-            handoff={opened.handoff}
-            entries={opened.entries}
-            onTake={() => act(api.claim(opened.handoff.id))}
-            onSend={(text, clientId) => api.answer(opened.handoff.id, text, clientId).then(() => undefined)}
-            onClose={(reason) => act(api.close(opened.handoff.id, reason))}
-            onRequeue={() => act(api.requeue(opened.handoff.id))}
-          />
-        ) : (
-          <p class="empty">{t('choose')}</p>
-        )}
+      <Header me={desk.me} mine={mine} />
+      <p role="status" class="notice">
+        {desk.online ? desk.notice : t('offline')}
+      </p>
+      <p role="status" class="unseen">
+        {waiting.length > 0 ? t('waitingCount', { count: waiting.length }) : ''}
+      </p>
+      <main class={desk.opened ? 'reading' : ''}>
+        <Lists desk={desk} waiting={waiting} mine={mine} />
+        <Reading desk={desk} />
       </main>
     </>
   );
 }
 
-/** The session ended: the page itself then says how to get in. */
-function signedOut(error: unknown): void {
-  if (error instanceof ApiError && error.status === 401) location.reload();
+function isUnread({ unread }: DeskState, conversationId: string): boolean {
+  return unread.indexOf(conversationId) >= 0;
 }
 
-/** Live changes. A phone that slept lost its stream without a word: on return everything is asked again. */
-function listen(refresh: () => void, reopen: () => void, notice: (text: string) => void): () => void {
-  const source = new EventSource('/console/api/stream');
-  const changed = () => {
-    refresh();
-    reopen();
+function Header({ me, mine }: { me?: Me; mine: Handoff[] }) {
+  return (
+    <header>
+      <h1>{t('title')}</h1>
+      {me && (
+        <span class="desk">
+          {me.name} · {deskHours(me)}
+        </span>
+      )}
+      <details class="menu">
+        <summary>{t('menu')}</summary>
+        <div class="sheet">
+          <Invitation />
+          <button type="button" onClick={() => void signOut(mine)}>
+            {t('leave')}
+          </button>
+        </div>
+      </details>
+    </header>
+  );
+}
+
+function deskHours({ desk }: Me): string {
+  if (desk.open) return t('deskOpen');
+  return desk.opensAt ? t('deskOpens', { date: openingTime(desk.opensAt) }) : t('deskClosed');
+}
+
+/** A link gives a new name each time: what is not given back now could not be taken up again. */
+async function signOut(mine: Handoff[]): Promise<void> {
+  if (mine.length > 0 && !confirm(t('leaveHolding', { count: mine.length }))) return;
+  try {
+    for (const { id } of mine) await api.requeue(id).catch(unlessGone);
+    await api.leave();
+  } catch (error) {
+    signedOut(error);
+    alert(t('notDone'));
+    return;
+  }
+  dropDrafts();
+  location.reload();
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof ApiError && error.status === 409)) throw error;
+}
+
+function Lists({ desk, waiting, mine }: { desk: DeskState; waiting: Handoff[]; mine: Handoff[] }) {
+  const { handoffs, opened, unread, open } = desk;
+  const lists = { selected: opened?.handoff.id, unread, onSelect: open };
+  return (
+    <nav aria-label={t('lists')}>
+      {handoffs && (
+        <>
+          <Queue {...lists} id="queue" title={t('queue')} empty={t('empty')} handoffs={waiting} />
+          <Queue {...lists} id="mine" title={t('mine')} empty={t('emptyMine')} handoffs={mine} />
+        </>
+      )}
+    </nav>
+  );
+}
+
+function Reading({ desk }: { desk: DeskState }) {
+  const { opened, busy, act, leave, reload } = desk;
+  if (!opened) return <p class="empty">{t('choose')}</p>;
+  const { id } = opened.handoff;
+  const done = () => {
+    leave();
+    focusQueue();
   };
-  source.addEventListener('handoff', changed);
-  source.addEventListener('transcript', reopen);
-  source.onopen = () => {
-    notice('');
-    changed();
-  };
-  source.onerror = () => notice(t('offline'));
-  const shown = () => document.visibilityState === 'visible' && changed();
-  document.addEventListener('visibilitychange', shown);
-  const clock = setInterval(refresh, 60_000);
-  return () => {
-    source.close();
-    document.removeEventListener('visibilitychange', shown);
-    clearInterval(clock);
-  };
+  return (
+    <Conversation
+      handoff={opened.handoff}
+      entries={opened.entries}
+      busy={busy}
+      onBack={done}
+      onTake={() => void act(() => api.claim(id))}
+      onClose={(reason) => void act(() => api.close(id, reason), done)}
+      onRequeue={() => void act(() => api.requeue(id), done)}
+      onSend={async (text, clientId) => {
+        try {
+          await api.answer(id, text, clientId);
+        } catch (error) {
+          signedOut(error);
+          throw error;
+        } finally {
+          void reload();
+        }
+      }}
+    />
+  );
+}
+
+/** What had the focus is gone from the page. */
+function focusQueue(): void {
+  setTimeout(() => document.getElementById('queue')?.focus());
 }
 
 render(<Console />, document.getElementById('app')!);

@@ -1,39 +1,50 @@
 import type { Handoff } from './api';
 import { languageName, t } from './strings';
+import { waited } from './times';
 
 interface QueueProps {
+  id: string;
   title: string;
   empty: string;
   handoffs: Handoff[];
   selected?: string;
+  /** Conversations with words that were not read yet. */
+  unread: readonly string[];
   onSelect(id: string): void;
 }
 
 /** A list of requests, oldest first: what each is about, before it is opened. */
-export function Queue({ title, empty, handoffs, selected, onSelect }: QueueProps) {
+export function Queue({ id, title, empty, handoffs, selected, unread, onSelect }: QueueProps) {
   return (
-    <section class="queue">
-      <h2>
+    <section class="queue" aria-labelledby={id}>
+      <h2 id={id} tabIndex={-1}>
         {title} <span class="count">{handoffs.length}</span>
       </h2>
       {handoffs.length === 0 && <p class="empty">{empty}</p>}
       <ul>
         {handoffs.map((handoff) => (
           <li key={handoff.id}>
-            <button type="button" aria-current={handoff.id === selected} onClick={() => onSelect(handoff.id)}>
-              <strong class={handoff.reason === 'emergency' ? 'urgent' : ''}>{t(`reason.${handoff.reason}`)}</strong>
+            <button
+              type="button"
+              aria-current={handoff.id === selected ? 'true' : undefined}
+              onClick={() => onSelect(handoff.id)}
+            >
+              <strong class={handoff.reason === 'emergency' ? 'urgent' : ''}>
+                {t(`reason.${handoff.reason}`)}
+              </strong>
               <span>{summary(handoff)}</span>
-              <span class="muted">{t('waiting', { minutes: minutesSince(handoff.queuedAt) })}</span>
+              <span class="muted">
+                {handoff.status === 'queued'
+                  ? waited(handoff.queuedAt)
+                  : t(handoff.answeredAt ? 'answered' : 'toAnswer')}
+              </span>
+              {unread.indexOf(handoff.conversationId) >= 0 && <strong class="new">{t('unread')}</strong>}
             </button>
           </li>
         ))}
       </ul>
     </section>
   );
-}
-
-function minutesSince(at: number): number {
-  return Math.max(0, Math.floor((Date.now() - at) / 60_000));
 }
 
 function summary({ language, offer, departement }: Handoff): string {

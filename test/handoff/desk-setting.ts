@@ -1,0 +1,117 @@
+/** A desk over the real storage in a temporary folder, with a clock that the test turns. */
+import { randomBytes } from 'node:crypto';
+import type { Effect, HandoffBrief, LanguageCode, Message } from '../../src/conversation/types';
+import { Desk, type DeskPorts } from '../../src/handoff/desk';
+import { parseHours } from '../../src/handoff/hours';
+import { createLogger } from '../../src/logger';
+import { createVault } from '../../src/privacy/vault';
+import { openStorage } from '../../src/storage/open-storage';
+import type { Aidant, Storage } from '../../src/storage/types';
+import { Collected } from '../collected';
+import { entriesOf, said, turnOf } from '../contracts/storage-fixtures';
+import { tempFolder } from '../storage/temp-storage';
+
+export const camille: Aidant = { id: 'aidant-1', name: 'Camille' };
+export const noor: Aidant = { id: 'aidant-2', name: 'Noor' };
+export const MONDAY_10 = Date.parse('2026-11-23T10:00:00+01:00');
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+const WORDS: Record<LanguageCode, Record<string, string>> = {
+  fr: {
+    'handoff.joined': 'Vous parlez avec {{name}}',
+    'handoff.returned': '{{name}} a terminé',
+    'handoff.left': '{{name}} a dû partir',
+    'handoff.requeued': 'Retour dans la file',
+  },
+  ar: {
+    'handoff.joined': 'تتحدث مع {{name}}',
+    'handoff.returned': 'أنهى {{name}}',
+    'handoff.left': 'غادر {{name}}',
+    'handoff.requeued': 'عدت إلى الطابور',
+  },
+};
+
+export function say(language: LanguageCode, key: string, values?: Record<string, string>): Message {
+  const text = WORDS[language]![key]!.replace('{{name}}', values?.name ?? '');
+  return { text, locale: language };
+}
+
+export class DeskSetting {
+  now = MONDAY_10;
+  readonly log = new Collected();
+  storage!: Storage;
+  desk!: Desk;
+  #folder = tempFolder();
+
+  async open(change: Partial<DeskPorts> = {}): Promise<void> {
+    const logger = createLogger('debug', this.log);
+    const clock = () => this.now;
+    this.storage = await openStorage({
+      dataDir: this.#folder.path,
+      vault: createVault(randomBytes(32)),
+      logger,
+      clock,
+    });
+    this.desk = new Desk({
+      handoffs: this.storage.handoffs,
+      conversations: this.storage.conversations,
+      hours: parseHours('Mo-Fr 09:00-12:30,13:30-17:30'),
+      logger,
+      now: clock,
+      say,
+      ...change,
+    });
+    // As app.ts does.
+    this.storage.feed.subscribe((one) => {
+      if (one.kind === 'handoff') void this.desk.refresh();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.storage.close();
+    this.#folder.remove();
+  }
+
+  at(iso: string): void {
+    this.now = Date.parse(iso);
+  }
+
+  /** A person asks for a human; gives the ids of the conversation and of the handoff. */
+  async asks(name = 'c1', brief: Partial<HandoffBrief> = {}) {
+    const whole: HandoffBrief = { reason: 'asked', language: 'fr', topics: [], ...brief };
+    const conversationId = await this.#turn(name, 'un humain', [{ kind: 'open-handoff', brief: whole }]);
+    const handoff = (await this.storage.handoffs.list()).find((one) => one.conversationId === conversationId)!;
+    await this.desk.refresh();
+    return { conversationId, id: handoff.id };
+  }
+
+  async writes(text: string, name = 'c1'): Promise<void> {
+    await this.#turn(name, text, []);
+  }
+
+  async cancels(handoffId: string, name = 'c1'): Promise<void> {
+    await this.#turn(name, 'annuler', [{ kind: 'cancel-handoff', handoffId }]);
+  }
+
+  async said(conversationId: string): Promise<string[]> {
+    const entries = await this.storage.conversations.history(conversationId);
+    return entries.map(({ sender, message }) => `${sender}: ${message.text}`);
+  }
+
+  async speaker(name = 'c1') {
+    const { speaker } = await this.storage.conversations.open({ channelId: 'telegram', conversationId: name });
+    return speaker;
+  }
+
+  #turns = 0;
+  async #turn(name: string, text: string, effects: Effect[]): Promise<string> {
+    this.#turns += 1;
+    const conversation = await this.storage.conversations.open({ channelId: 'telegram', conversationId: name });
+    const activityId = `m${this.#turns}`;
+    const turn = turnOf(conversation, { activityId, entries: [said(text, activityId)], effects, now: this.now });
+    const result = await this.storage.conversations.commit(turn);
+    expect(entriesOf(result)).toHaveLength(1);
+    return conversation.id;
+  }
+}
