@@ -69,7 +69,8 @@ export function entryLink(base: string, token: string): string {
 }
 
 function page(status: number, title: string, text: string): HttpReply {
-  const head = '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">';
+  const head =
+    '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">';
   const body = `${head}<title>${title} – Passerelle</title><main><h1>${title}</h1><p>${text}</p></main></html>`;
   return { status, headers: HTML, body };
 }

@@ -7,7 +7,7 @@ import type { Activity, Message } from '../conversation/types';
 import { AppError, BadRequest } from '../errors';
 import { type HttpReply, type HttpRequest, jsonBody } from '../http';
 import type { OutboxItem } from '../storage/types';
-import { AzureAdapter, type AzureCredentials } from './azure-adapter';
+import type { AzureAdapter, AzureCredentials } from './azure-adapter';
 import type { Channel, ChannelPorts } from './channel';
 import { toBotActivity } from './to-bot-activity';
 
@@ -41,18 +41,31 @@ const INCOMING = z.looseObject({
 type Incoming = z.infer<typeof INCOMING>;
 
 export function createAzureBotService(options: AzureOptions, ports: ChannelPorts): Channel {
-  const adapter = new AzureAdapter(options);
+  const adapter = lazyAdapter(options);
+  if (options.MicrosoftAppId) adapter();
   const handle = (request: HttpRequest) => receive(adapter, options, ports, request);
   return {
     id: 'azure',
     push: true,
     routes: [{ method: 'POST', path: '/api/messages', maxBodyBytes: 512 * 1024, handle }],
-    send: (item) => deliver(adapter, item),
+    send: (item) => deliver(adapter(), item),
+  };
+}
+
+type Adapter = () => AzureAdapter;
+
+/** botbuilder takes 0.4 s and 46 MB to load: who has no Azure account does not pay for it. */
+function lazyAdapter(options: AzureOptions): Adapter {
+  let adapter: AzureAdapter | undefined;
+  return () => {
+    const { AzureAdapter } = require('./azure-adapter') as typeof import('./azure-adapter');
+    adapter ??= new AzureAdapter(options);
+    return adapter;
   };
 }
 
 async function receive(
-  adapter: AzureAdapter,
+  adapter: Adapter,
   options: AzureOptions,
   ports: ChannelPorts,
   request: HttpRequest,
@@ -60,13 +73,17 @@ async function receive(
   refuseStrangers(options, request);
   const incoming = parseIncoming(jsonBody(request));
   checkServiceUrl(options, incoming);
-  await adapter
-    .authenticate(incoming as unknown as BotActivity, request.headers.authorization ?? '')
-    .catch(asRefusal);
+  if (options.MicrosoftAppId) await authenticate(adapter(), incoming, request);
   const replies = await answer(incoming, ports);
   return incoming.deliveryMode === 'expectReplies'
     ? { status: 200, body: { activities: replies } }
     : { status: 200 };
+}
+
+function authenticate(adapter: AzureAdapter, incoming: Incoming, { headers }: HttpRequest): Promise<void> {
+  return adapter
+    .authenticate(incoming as unknown as BotActivity, headers.authorization ?? '')
+    .catch(asRefusal);
 }
 
 /** Without an app id nothing proves who writes: only this machine may, and not through a proxy on it. */

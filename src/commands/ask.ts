@@ -26,7 +26,7 @@ export const ask: Command = {
       return 2;
     }
     const examples = trainingExamples(requireContent(io.root));
-    const cacheDirs = [join(io.root, 'dist', 'models'), join(io.root, 'data', 'models')];
+    const cacheDirs = [join(io.root, 'dist', 'models')];
     const recognizer = await createRecognizer({ examples, cacheDirs, logger: silentLogger });
     const recognition = recognizer.recognizeNow(texts[0]!);
     const language = new TextLanguageIdentifier(examples).identify(texts[0]!);

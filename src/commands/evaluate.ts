@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { requireContent } from '../content';
+import { loggableOf } from '../errors';
 import { type Prediction, predictAll, type Report, reportOn, type Scores } from '../understanding/evaluation';
 import { readEvaluation, UnreadableEvaluation } from '../understanding/evaluation-file';
 import { TextLanguageIdentifier } from '../understanding/language-identifier';
@@ -84,7 +85,14 @@ async function writePredictions(
   io: CommandIo,
 ): Promise<void> {
   const target = isAbsolute(path) ? path : join(process.cwd(), path);
-  await writeFile(target, predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join(''));
+  await writeFile(target, predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join('')).catch(
+    (error: unknown) => {
+      const { code } = loggableOf(error);
+      throw new UnreadableEvaluation([
+        `${target} : impossible d'écrire les prédictions (${code}). Choisissez un autre fichier.`,
+      ]);
+    },
+  );
   io.stderr.write(`Prédictions écrites dans ${target}\n`);
 }
 

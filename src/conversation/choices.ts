@@ -1,6 +1,6 @@
 /** What a choice means: the payload of a button, and how a typed number or label leads to one. */
 import { fold, foldDigits } from '../text';
-import type { Command } from './ports';
+import type { Command, Library } from './ports';
 import { type Choice, type ChoiceRef, OFFERS, type Offer } from './types';
 
 export type Picked =
@@ -76,6 +76,16 @@ export function pick(value: string, label?: string): ChoiceRef {
   return label === undefined ? { value } : { value, label };
 }
 
+export const HUMAN: ChoiceRef = Object.freeze({ value: 'command:human' });
+export const CANCEL: ChoiceRef = Object.freeze({ value: 'handoff:cancel' });
+
+/** A dialog as a choice. One that is a command counts as that command: a human is not offered twice. */
+export function dialogChoice({ dialogs }: Pick<Library, 'dialogs'>, id: string): ChoiceRef {
+  const command = dialogs.get(id)?.command;
+  const value = `command:${command}`;
+  return pick(Object.hasOwn(SIMPLE, value) ? value : `dialog:${id}`);
+}
+
 /** The dialogs of the main menu: what people need most, in this order. */
 const MAIN_MENU = [
   'equipment-computer',
@@ -87,7 +97,7 @@ const MAIN_MENU = [
 
 export function mainMenu(has: (dialog: string) => boolean): ChoiceRef[] {
   const dialogs = MAIN_MENU.filter(has).map((dialog) => pick(`dialog:${dialog}`));
-  return [...dialogs, pick('command:human'), pick('command:language')];
+  return [...dialogs, HUMAN, pick('command:language')];
 }
 
 /** The needs a person may look for near them. */

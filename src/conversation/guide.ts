@@ -41,10 +41,12 @@ export function placeTyped(turn: TurnInput): Outcome | undefined {
   const { pending } = turn.state;
   if (pending?.kind !== 'place' && pending?.kind !== 'housing') return undefined;
   const { text } = turn.activity.message;
-  if (turn.library.shortAnswerIn(text) === 'skip' || turn.library.shortAnswerIn(text) === 'no')
-    return skipped(turn);
+  const short = turn.library.shortAnswerIn(text);
+  if (short === 'skip' || short === 'no') return skipped(turn);
   if (pending.kind === 'housing') return housingTyped(turn);
-  const search = isQuestion(turn) ? placeWithin(turn, pending.offer) : turn.directory.findPlace(text);
+  const search = isQuestion(turn)
+    ? placeWithin(turn, pending.offer)
+    : turn.directory.findPlace(text, { guess: turn.recognition.outcome !== 'answer' });
   if (search.kind === 'found') return guideTo(turn, pending.offer, search.place);
   if (search.kind === 'ambiguous') return whichPlace(turn, search.places);
   return looksLikePlace(turn) ? unknownPlace(turn) : undefined;

@@ -1,35 +1,65 @@
 /** Which language a conversation is in: identified, kept, asked when unsure, changed on request. */
 import { words } from '../text';
-import { pick } from './choices';
+import { HUMAN, pick } from './choices';
 import type { TurnInput } from './decide';
-import type { Outcome } from './outcome';
+import { humanFirst, type Outcome } from './outcome';
 import type { Library } from './ports';
 import type { ConversationState, LanguageCode, Message, Recognition } from './types';
 
 /** French is the source of all texts and the announced fallback. */
 export const FALLBACK_LANGUAGE = 'fr';
 
-/** Above this, a whole sentence in another of our languages changes the conversation's language. */
+/** Above this, a text in another of our languages changes the conversation's language. */
 const SWITCH_CONFIDENCE = 0.97;
-const SWITCH_WORDS = 3;
+/** People of every language write French terms ("demande de titre"): these take more words to mean a change. */
+const WORDS_TO_SWITCH = 3;
+const WORDS_TO_FRENCH = 4;
+const LATIN = /\p{Script=Latin}/u;
+
+export type Held = { message: Message; recognition: Recognition };
 
 export function spokenLanguage(state: ConversationState, turn?: TurnInput): LanguageCode {
-  if (state.language) return state.language;
-  const guess = turn && (known(turn.library, turn.identified.language) ?? hinted(turn));
-  return guess ?? FALLBACK_LANGUAGE;
+  return state.language ?? (turn && guessedLanguage(turn)) ?? FALLBACK_LANGUAGE;
+}
+
+/** One of our languages that the message or the page speaks for, however weakly. */
+export function guessedLanguage(turn: TurnInput): LanguageCode | undefined {
+  return known(turn.library, turn.identified.language) ?? hinted(turn);
+}
+
+/** For the aidant: also a language that we do not speak, when what the person wrote made it clear. */
+export function languageOfPerson(turn: TurnInput): LanguageCode {
+  const { state, identified } = turn;
+  const heard = heldMessage(state)?.message.locale ?? (identified.sure ? identified.language : undefined);
+  return state.language ?? heard ?? spokenLanguage(state, turn);
 }
 
 /** The state with the language that this message makes clear; unchanged when it makes nothing clear. */
 export function resolveLanguage(turn: TurnInput): ConversationState {
-  const { state, identified } = turn;
+  const { state } = turn;
   if (state.languageChosen) return state;
-  const language = identified.sure ? known(turn.library, identified.language) : undefined;
+  const language = surelySpoken(turn);
   if (!state.language) return { ...state, language: language ?? unsureLanguage(turn) };
-  return language && maySwitch(turn) ? { ...state, language } : state;
+  return language && maySwitch(turn, language) ? { ...state, language } : state;
 }
 
-function maySwitch({ identified, activity }: TurnInput): boolean {
-  return identified.confidence >= SWITCH_CONFIDENCE && words(activity.message.text).length >= SWITCH_WORDS;
+/** The language of this message, when it is sure and ours. */
+export function surelySpoken({ identified, library }: TurnInput): LanguageCode | undefined {
+  return identified.sure ? known(library, identified.language) : undefined;
+}
+
+/** A whole sentence in a language that we do not speak yet. */
+export function isForeign({ identified, library, state, activity }: TurnInput): boolean {
+  const { sure, confidence, language } = identified;
+  if (state.languageChosen || !sure || confidence < SWITCH_CONFIDENCE || known(library, language)) return false;
+  return words(activity.message.text).length >= WORDS_TO_SWITCH;
+}
+
+function maySwitch({ identified, activity, library, state }: TurnInput, to: LanguageCode): boolean {
+  if (identified.confidence < SWITCH_CONFIDENCE) return false;
+  const { text } = activity.message;
+  const leavesLatin = LATIN.test(library.language(state.language)?.name ?? '') && !LATIN.test(text);
+  return leavesLatin || words(text).length >= (to === FALLBACK_LANGUAGE ? WORDS_TO_FRENCH : WORDS_TO_SWITCH);
 }
 
 /** Nothing is sure: the page's wish, else (having asked once already) French; undefined means: ask. */
@@ -54,15 +84,31 @@ export function chooseLanguage(turn: TurnInput, code: string): ConversationState
   return { ...turn.state, language, languageChosen: true, pending };
 }
 
-/** Asks in every language we speak; what the person wrote waits for the choice. */
-export function askLanguage(
-  turn: TurnInput,
-  key: 'language.ask' | 'language.unsupported',
-  held?: { message: Message; recognition: Recognition },
-): Outcome {
+/** What the person wrote before their language was known. */
+export function heldMessage({ pending }: ConversationState): Held | undefined {
+  return pending?.kind === 'language' ? pending.held : undefined;
+}
+
+/** This message may wait for its language, unless nothing can be made of it in any ("???"): then an earlier one waits on. */
+function worthHolding({ activity, recognition, identified, state }: TurnInput): Held | undefined {
+  const { text, value, media } = activity.message;
+  if (!value && !media?.length && !/\p{L}/u.test(text)) return heldMessage(state);
+  const message = identified.sure ? { ...activity.message, locale: identified.language } : activity.message;
+  return { message, recognition };
+}
+
+/** Asks before anything else, in every language we speak; what the person wrote waits for the choice. */
+export function askFirst(turn: TurnInput): Outcome {
+  const again = turn.state.pending?.kind === 'language';
+  const asked = askLanguage(turn, turn.identified.sure ? 'language.unsupported' : 'language.ask');
+  const state: ConversationState = { ...turn.state, pending: { kind: 'language', held: worthHolding(turn) } };
+  return { ...asked, state, choices: again ? humanFirst(asked.choices) : asked.choices };
+}
+
+/** The list of languages, asked for in each of them. An open question stays open. */
+export function askLanguage(turn: TurnInput, key: 'language.ask' | 'language.unsupported'): Outcome {
   const { languages } = turn.library;
   const parts = languages.map(({ code }) => ({ kind: 'sentence', key, language: code }) as const);
   const choices = languages.map(({ code, name }) => pick(`language:${code}`, name));
-  const state: ConversationState = { ...turn.state, pending: { kind: 'language', held } };
-  return { state, parts: [...parts], choices: [...choices, pick('command:human')] };
+  return { state: turn.state, parts, choices: [...choices, HUMAN] };
 }

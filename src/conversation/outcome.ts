@@ -1,5 +1,5 @@
 /** What a step of the decision has to say, and the small sentences that many steps share. */
-import { mainMenu } from './choices';
+import { HUMAN, mainMenu } from './choices';
 import type { TurnInput } from './decide';
 import type { ChoiceRef, ConversationState, Effect, LanguageCode, Part } from './types';
 
@@ -17,6 +17,27 @@ export interface Outcome {
 
 export function say(turn: TurnInput, key: string, choices: ChoiceRef[]): Outcome {
   return { state: turn.state, parts: [{ kind: 'sentence', key }], choices };
+}
+
+/** The turn once its message is understood: no question is open any more, and misses begin anew. */
+export function understood(turn: TurnInput): TurnInput {
+  return { ...turn, state: { ...turn.state, misses: 0, pending: undefined } };
+}
+
+/** Something was not understood; the second time in a row the human comes first. */
+export function missed(turn: TurnInput, key: string, choices: ChoiceRef[]): Outcome {
+  const misses = turn.state.misses + 1;
+  const outcome = say({ ...turn, state: { ...turn.state, misses } }, key, choices);
+  return misses < 2 ? outcome : { ...outcome, choices: humanFirst(choices) };
+}
+
+export function humanFirst(choices: ChoiceRef[]): ChoiceRef[] {
+  return [HUMAN, ...choices.filter(({ value }) => value !== HUMAN.value)];
+}
+
+/** Content changed, or the button was never ours. */
+export function stale(turn: TurnInput): Outcome {
+  return say(turn, 'miss.stale', menuOf(turn));
 }
 
 export function menuOf({ library }: TurnInput): ChoiceRef[] {

@@ -25,8 +25,11 @@ export type PlaceSearch =
   | { kind: 'unknown' };
 
 export interface Directory {
-  /** The whole text as a place: city, postcode or département, also in Arabic script. */
-  findPlace(text: string): PlaceSearch;
+  /**
+   * The whole text as a place: city, postcode or département, also in Arabic script. With `guess: false` misspelt
+   * names are not looked for (ten times faster).
+   */
+  findPlace(text: string, options?: { guess?: boolean }): PlaceSearch;
   /** A place named inside a longer sentence ("un ordi à Lyon"); undefined unless it is clear. */
   placeIn(text: string): Place | undefined;
   /** A place by a code a button carried: `commune:69123`, `departement:69`. */

@@ -1,5 +1,6 @@
 /** Answer → Reply: the words, in the person's language. Not yet cut to any channel's limits. */
 import type { Language, Library } from './ports';
+import { safeForDirection } from './right-to-left';
 import type {
   Answer,
   Choice,
@@ -166,12 +167,4 @@ function renderChoice({ value, label }: ChoiceRef, { library, language }: Words)
 
 function uniqueChoices(choices: ChoiceRef[]): ChoiceRef[] {
   return choices.filter(({ value }, index) => choices.findIndex((other) => other.value === value) === index);
-}
-
-/** Runs of Latin letters, digits and their punctuation: names, URLs, phone numbers. */
-const LATIN_RUN = /[A-Za-z0-9À-ÖØ-öø-ÿ+«](?:[^\u0590-\u08ff\n]*[A-Za-z0-9À-ÖØ-öø-ÿ»/)])?/g;
-
-/** Isolates Latin runs in right-to-left text, so that a number or an address keeps its own order (UAX #9). */
-function safeForDirection(text: string, language: Language): string {
-  return language.direction === 'rtl' ? text.replace(LATIN_RUN, (run) => `\u2068${run}\u2069`) : text;
 }

@@ -30,7 +30,7 @@ export function loadPlaces(file?: string): Places {
 export function createDirectory({ laureates, services, places }: DirectorySources): Directory {
   const map = new NationalMap(mapAddress(services), places.table);
   return {
-    findPlace: (text) => places.find(text),
+    findPlace: (text, options) => places.find(text, options),
     placeIn: (text) => places.findIn(text),
     placeByCode: (code) => placeByCode(places.table, code),
     housingOptions: (offer, place) => housingThatMatters(laureates, services, offer, place),

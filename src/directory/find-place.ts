@@ -11,6 +11,8 @@ import { hasArrondissements, placeOfPostcode, postcodeIn, withArrondissement } f
 
 const MOST_WORDS = 14;
 const MOST_CHOICES = 3;
+/** A longer run of words is a sentence: no misspelt name is looked for in it. */
+const MOST_GUESSED_WORDS = 5;
 const UNKNOWN: PlaceSearch = { kind: 'unknown' };
 const ARRONDISSEMENT =
   /^(?:arrondissements?|arrdt|ardt|arr|eme|ieme|e|er|th|st|nd|rd|district|الدائره|دايره|الحي|район|округ)$/;
@@ -32,11 +34,11 @@ export class PlaceFinder {
 
   constructor(readonly table: PlaceTable) {}
 
-  /** The whole text as a place. Never throws. */
-  find(text: string): PlaceSearch {
+  /** The whole text as a place; `guess` (true unless told otherwise) also reads misspelt names. Never throws. */
+  find(text: string, { guess = true }: { guess?: boolean } = {}): PlaceSearch {
     const words = wordsOf(text);
     if (words.length === 0) return UNKNOWN;
-    return this.byPostcode(words) ?? this.byShortAnswer(words) ?? this.inSentence(text, words);
+    return this.byPostcode(words) ?? this.byShortAnswer(words, guess) ?? this.inSentence(text, words);
   }
 
   /** A place inside a longer sentence; undefined unless it is clear. */
@@ -58,13 +60,13 @@ export class PlaceFinder {
     return placeOfPostcode(found.postcode, others, this.table);
   }
 
-  private byShortAnswer(words: readonly Word[]): PlaceSearch | undefined {
+  private byShortAnswer(words: readonly Word[], guess: boolean): PlaceSearch | undefined {
     if (words.length > MOST_WORDS) return undefined;
     return (
       this.byDepartementNumber(words) ??
       this.byNameAndNumber(words) ??
       this.byName(words) ??
-      this.byGuess(words)
+      (guess ? this.byGuess(words) : undefined)
     );
   }
 
@@ -109,7 +111,8 @@ export class PlaceFinder {
 
   private byGuess(words: readonly Word[]): PlaceSearch | undefined {
     const core = coreOf(words);
-    if (core.length === 0 || (core.length === 1 && isOrdinary(core[0]!.key))) return undefined;
+    if (core.length === 0 || core.length > MOST_GUESSED_WORDS) return undefined;
+    if (core.length === 1 && isOrdinary(core[0]!.key)) return undefined;
     this.guesser ??= new PlaceGuesser(this.table);
     const hits = this.guesser.guess(core);
     return hits.length > 0 ? choose(hits) : undefined;

@@ -25,7 +25,8 @@ export class GramMatrix {
   toLogs(floor: number): { index: HashIndex; logs: Float32Array } {
     const logs = this.#values.slice(0, this.#rows.size * this.labels);
     const nothing = Math.log(floor);
-    for (let at = 0; at < logs.length; at++) logs[at] = logs[at] === 0 ? nothing : Math.log(logs[at]! + floor);
+    for (let at = 0; at < logs.length; at++)
+      logs[at] = logs[at] === 0 ? nothing : Math.log(logs[at]! + floor);
     return { index: new HashIndex(Uint32Array.from(this.#rows.keys())), logs };
   }
 

@@ -18,6 +18,8 @@ export interface RecognizerOptions {
 }
 
 const WORKER_FILE = join(__dirname, 'train-worker.js');
+/** Heap of a training, besides its typed arrays: enough for 30,000 phrases, small beside the service's 250 MB. */
+const WORKER_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
 
 /** The embedded recogniser. The model is swapped whole; while another is trained the present one serves. */
 export class LocalRecognizer implements Recognizer {
@@ -91,7 +93,7 @@ async function train(examples: readonly Example[]): Promise<{ model: Model; byte
 
 function trainInWorker(examples: readonly Example[]): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER_FILE, { workerData: { examples } });
+    const worker = new Worker(WORKER_FILE, { workerData: { examples }, resourceLimits: WORKER_LIMITS });
     worker.once('message', resolve);
     worker.once('error', (cause) => reject(trainingFailed(cause)));
     worker.once('exit', () => reject(trainingFailed()));

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import lexiconFile from './lexicon.json';
 import { type Example, Model, type ModelParts } from './model';
 import { ALGORITHM_VERSION } from './train-model';
 import { Vocabulary } from './vocabulary';
@@ -8,16 +9,20 @@ import { Vocabulary } from './vocabulary';
 const MAGIC = 0x4c535350;
 const CHECKSUM_BYTES = 32;
 const PREAMBLE_BYTES = 8;
+const KEPT_MODELS = 3;
+const MODEL_FILE = /^model-[0-9a-f]{24}\.bin$/;
 
 interface Header extends Pick<ModelParts, 'intents' | 'sharpness' | 'thresholds'> {
   features: number;
   unknownIdf: number;
 }
 
-/** File name of the model of these examples: it changes with any phrase and with the algorithm. */
+/** File name of the model of these examples: it changes with any phrase, with the lexicon and with the algorithm. */
 export function modelFileName(examples: readonly Example[]): string {
   const hash = createHash('sha256').update(`passerelle-model ${ALGORITHM_VERSION}\n`);
-  for (const { language, intent, text } of examples) hash.update(JSON.stringify([language, intent, text]));
+  hash.update(JSON.stringify(lexiconFile));
+  for (const { language, intent, text, ours } of examples)
+    hash.update(JSON.stringify([language, intent, text, ours]));
   return `model-${hash.digest('hex').slice(0, 24)}.bin`;
 }
 
@@ -84,12 +89,23 @@ export async function writeModel(
       await mkdir(dirname(target), { recursive: true });
       await writeFile(draft, bytes);
       await rename(draft, target);
+      await prune(directory);
       return directory;
     } catch {
       await rm(draft, { force: true }).catch(() => undefined);
     }
   }
   return undefined;
+}
+
+/** Every edit of a phrase makes a model: only the latest few are kept, the one just written among them. */
+async function prune(directory: string): Promise<void> {
+  const models = (await readdir(directory)).filter((name) => MODEL_FILE.test(name));
+  const dated = await Promise.all(
+    models.map(async (name) => ({ name, at: (await stat(join(directory, name))).mtimeMs })),
+  );
+  dated.sort((a, b) => b.at - a.at);
+  for (const { name } of dated.slice(KEPT_MODELS)) await rm(join(directory, name), { force: true });
 }
 
 function arrange(header: Header, memory: ArrayBuffer, start: number): ModelParts {

@@ -12,8 +12,6 @@ export interface TrainingOptions {
   epochs: number;
   /** Step of the first epoch; it falls linearly to a twentieth. */
   rate: number;
-  /** Share of the weights forgotten after each epoch. */
-  decay: number;
   seed: number;
 }
 
@@ -22,16 +20,17 @@ const NEGLIGIBLE = 0.002;
 
 /**
  * Softmax regression by stochastic gradient descent. Deterministic for the same rows, order and seed.
- * Returns `features × classes` weights, the classes of one feature side by side.
+ * Writes into `weights` (features × classes, the classes of one feature side by side), whatever they held before:
+ * several trainings in a row share one block of memory.
  */
 export function trainSoftmax(
   rows: Rows,
   order: Int32Array,
-  features: number,
+  weights: Float32Array,
   classes: number,
   options: TrainingOptions,
-): Float32Array {
-  const weights = new Float32Array(features * classes);
+): void {
+  weights.fill(0);
   const scores = new Float32Array(classes);
   const shuffled = order.slice();
   const random = seededRandom(options.seed);
@@ -41,9 +40,7 @@ export function trainSoftmax(
       const progress = (epoch + i / shuffled.length) / options.epochs;
       step(rows, shuffled[i]!, weights, scores, options.rate * (1 - 0.95 * progress));
     }
-    if (options.decay > 0) scale(weights, 1 - options.decay);
   }
-  return weights;
 }
 
 /** Scores into probabilities, in place; `sharpness` multiplies the scores first. */
@@ -82,10 +79,6 @@ function step(rows: Rows, row: number, weights: Float32Array, scores: Float32Arr
       weights[rows.ids[i]! * scores.length + c]! -= push * rows.values[i]!;
     }
   }
-}
-
-function scale(weights: Float32Array, factor: number): void {
-  for (let i = 0; i < weights.length; i++) weights[i]! *= factor;
 }
 
 function shuffle(order: Int32Array, random: () => number): void {

@@ -4,17 +4,18 @@ import { type TrainingOptions, trainSoftmax } from './softmax';
 import { prepareTraining } from './training-rows';
 
 /** Raise it with any change to reading, features or training: cached models of another version are not read. */
-export const ALGORITHM_VERSION = 1;
+export const ALGORITHM_VERSION = 2;
 
-const TRAINING: TrainingOptions = { epochs: 6, rate: 2, decay: 0, seed: 20220701 };
+const TRAINING: TrainingOptions = { epochs: 6, rate: 2, seed: 20220701 };
 const INT8_MAX = 127;
 
 /** Trains on the phrases of all languages together. Pure and deterministic; takes seconds on thousands of phrases. */
 export function trainModel(examples: readonly Example[]): Model {
   const set = prepareTraining(examples);
   const order = Int32Array.from(set.rows.labels.keys());
-  const calibration = calibrate(set, TRAINING);
-  const weights = trainSoftmax(set.rows, order, set.vocabulary.size, set.intents.length, TRAINING);
+  const weights = new Float32Array(set.vocabulary.size * set.intents.length);
+  const calibration = calibrate(set, weights, TRAINING);
+  trainSoftmax(set.rows, order, weights, set.intents.length, TRAINING);
   return new Model({
     intents: set.intents,
     vocabulary: set.vocabulary,

@@ -37,7 +37,7 @@ export function prepareTraining(examples: readonly Example[]): TrainingSet {
   return {
     intents,
     vocabulary,
-    rows: toRows(phrases, vocabulary, reader),
+    rows: toRows(phrases, builder.entries, vocabulary, reader),
     phrases: Uint32Array.from(phrases, (phrase) => phrase.source),
     genuine: Uint8Array.from(phrases, (phrase) => (phrase.genuine ? 1 : 0)),
   };
@@ -64,26 +64,24 @@ function distinctPhrases(examples: readonly Example[], labels: Map<string, numbe
   return phrases;
 }
 
-function toRows(phrases: readonly Phrase[], vocabulary: Vocabulary, reader: FeatureReader): Rows {
+function toRows(
+  phrases: readonly Phrase[],
+  entries: number,
+  vocabulary: Vocabulary,
+  reader: FeatureReader,
+): Rows {
   const vector = new SparseVector();
   const starts = new Uint32Array(phrases.length + 1);
-  let ids = new Int32Array(phrases.length * 128);
-  let values = new Float32Array(phrases.length * 128);
+  const ids = new Int32Array(entries);
+  const values = new Float32Array(entries);
   let length = 0;
   for (const [index, phrase] of phrases.entries()) {
     reader.readWords(phrase.words);
     vector.fill(reader, vocabulary);
-    while (length + vector.length > ids.length) [ids, values] = [enlarged(ids), enlarged(values)];
     ids.set(vector.ids.subarray(0, vector.length), length);
     values.set(vector.values.subarray(0, vector.length), length);
     length += vector.length;
     starts[index + 1] = length;
   }
   return { starts, ids, values, labels: Uint16Array.from(phrases, (phrase) => phrase.label) };
-}
-
-function enlarged<T extends Int32Array | Float32Array>(from: T): T {
-  const to = new (from.constructor as new (length: number) => T)(from.length * 2);
-  to.set(from);
-  return to;
 }

@@ -18,14 +18,18 @@ export class Vocabulary extends HashIndex {
 export class VocabularyBuilder {
   readonly #documents = new Map<number, number>();
   #texts = 0;
+  /** Distinct features of all texts added, each text counted: what the rows of all texts will take. */
+  entries = 0;
 
   add(features: FeatureReader): void {
     this.#texts += 1;
-    const end = features.ends[BLOCKS - 1]!;
-    for (let i = 0; i < end; i++) {
-      const hash = features.hashes[i]!;
-      if (i > 0 && features.hashes[i - 1] === hash) continue;
-      this.#documents.set(hash, (this.#documents.get(hash) ?? 0) + 1);
+    for (let block = 0, at = 0; block < BLOCKS; block++) {
+      for (const start = at; at < features.ends[block]!; at++) {
+        const hash = features.hashes[at]!;
+        if (at > start && features.hashes[at - 1] === hash) continue;
+        this.entries += 1;
+        this.#documents.set(hash, (this.#documents.get(hash) ?? 0) + 1);
+      }
     }
   }
 

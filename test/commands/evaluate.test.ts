@@ -69,6 +69,12 @@ test('--predictions writes one line a message', async () => {
   ]);
 });
 
+test('predictions that cannot be written are told, without a stack', async () => {
+  const { code, err } = await run((file) => [file, '--predictions', join(directory, 'absent', 'out.jsonl')]);
+  expect(code).toBe(1);
+  expect(err).toMatch(/out\.jsonl : impossible d'écrire/);
+});
+
 test('a typo in an intent is told, and counts as wrong', async () => {
   const { code, err, out } = await run(
     (file) => ['--json', file],

@@ -74,7 +74,12 @@ test('the bot never speaks after a claim, whichever comes first', async () => {
     await says(name, 'm1', 'humain');
     const [handoff] = (await setting.desk.list(camille)).filter(({ status }) => status === 'queued');
     const claim = wait(Math.random() * 6).then(() => setting.desk.claim(handoff!.id, camille));
-    await Promise.all([claim, says(name, 'm2', 'merci'), says(name, 'm3', 'encore'), says(name, 'm4', 'et ?')]);
+    await Promise.all([
+      claim,
+      says(name, 'm2', 'merci'),
+      says(name, 'm3', 'encore'),
+      says(name, 'm4', 'et ?'),
+    ]);
     const lines = await setting.said(handoff!.conversationId);
     const joined = lines.indexOf('system: Vous parlez avec Camille');
     const after = lines.slice(joined + 1);

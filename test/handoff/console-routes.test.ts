@@ -54,7 +54,9 @@ describe('who gets in', () => {
     const cookie = await server.signIn();
     const own: Record<string, string>[] = [{ 'sec-fetch-site': 'same-origin' }, { origin: server.base }];
     for (const headers of own) {
-      expect((await server.post('/console/api/invitations', cookie, { name: 'Noor' }, headers)).status).toBe(201);
+      expect((await server.post('/console/api/invitations', cookie, { name: 'Noor' }, headers)).status).toBe(
+        201,
+      );
     }
   });
 });
@@ -154,7 +156,8 @@ test('asking keeps an aidant present as long as a page is open', async () => {
   const cookie = await server.signIn();
   const page = new AbortController();
   await fetch(`${server.base}/console/api/stream`, { headers: { cookie }, signal: page.signal });
-  const desk = async () => ((await (await server.get('/console/api/me', cookie)).json()) as { desk: object }).desk;
+  const desk = async () =>
+    ((await (await server.get('/console/api/me', cookie)).json()) as { desk: object }).desk;
   expect(await desk()).toMatchObject({ present: 1, open: true });
   server.setting.now += 3 * MINUTE;
   expect(server.setting.desk.view(server.setting.now).present).toBe(0);

@@ -1,6 +1,7 @@
 /** The console's and the accounts' routes on the real server, over a desk of desk-setting.ts. */
-import { accountRoutes, protectPage } from '../../src/accounts/routes';
+
 import { aidantOf, inviteAidant } from '../../src/accounts/entry';
+import { accountRoutes, protectPage } from '../../src/accounts/routes';
 import { type ConsolePorts, consoleRoutes } from '../../src/handoff/console-routes';
 import { Streams } from '../../src/handoff/event-stream';
 import type { Route } from '../../src/http';
@@ -8,7 +9,11 @@ import { createLogger } from '../../src/logger';
 import { createServer, type Server } from '../../src/server';
 import { DeskSetting } from './desk-setting';
 
-const PAGE: Route = { method: 'GET', path: '/console', handle: async () => ({ status: 200, body: 'la console' }) };
+const PAGE: Route = {
+  method: 'GET',
+  path: '/console',
+  handle: async () => ({ status: 200, body: 'la console' }),
+};
 
 export class ConsoleServer {
   readonly setting = new DeskSetting();
@@ -66,7 +71,12 @@ export class ConsoleServer {
     return fetch(this.base + path, { headers: { cookie, ...headers } });
   }
 
-  post(path: string, cookie = '', body: unknown = {}, headers: Record<string, string> = {}): Promise<Response> {
+  post(
+    path: string,
+    cookie = '',
+    body: unknown = {},
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const raw = typeof body === 'string' ? body : JSON.stringify(body);
     const json = { 'content-type': 'application/json' };
     return fetch(this.base + path, { method: 'POST', headers: { cookie, ...json, ...headers }, body: raw });

@@ -81,7 +81,9 @@ export class DeskSetting {
   async asks(name = 'c1', brief: Partial<HandoffBrief> = {}) {
     const whole: HandoffBrief = { reason: 'asked', language: 'fr', topics: [], ...brief };
     const conversationId = await this.#turn(name, 'un humain', [{ kind: 'open-handoff', brief: whole }]);
-    const handoff = (await this.storage.handoffs.list()).find((one) => one.conversationId === conversationId)!;
+    const handoff = (await this.storage.handoffs.list()).find(
+      (one) => one.conversationId === conversationId,
+    )!;
     await this.desk.refresh();
     return { conversationId, id: handoff.id };
   }
@@ -100,16 +102,27 @@ export class DeskSetting {
   }
 
   async speaker(name = 'c1') {
-    const { speaker } = await this.storage.conversations.open({ channelId: 'telegram', conversationId: name });
+    const { speaker } = await this.storage.conversations.open({
+      channelId: 'telegram',
+      conversationId: name,
+    });
     return speaker;
   }
 
   #turns = 0;
   async #turn(name: string, text: string, effects: Effect[]): Promise<string> {
     this.#turns += 1;
-    const conversation = await this.storage.conversations.open({ channelId: 'telegram', conversationId: name });
+    const conversation = await this.storage.conversations.open({
+      channelId: 'telegram',
+      conversationId: name,
+    });
     const activityId = `m${this.#turns}`;
-    const turn = turnOf(conversation, { activityId, entries: [said(text, activityId)], effects, now: this.now });
+    const turn = turnOf(conversation, {
+      activityId,
+      entries: [said(text, activityId)],
+      effects,
+      now: this.now,
+    });
     const result = await this.storage.conversations.commit(turn);
     expect(entriesOf(result)).toHaveLength(1);
     return conversation.id;

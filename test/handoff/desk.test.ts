@@ -66,13 +66,17 @@ describe('taking a conversation', () => {
     const { id, conversationId } = await setting.asks();
     const aidants = Array.from({ length: 20 }, (_, index) => ({ id: `a${index}`, name: `Aidant ${index}` }));
     const results = await Promise.allSettled(aidants.map((aidant) => setting.desk.claim(id, aidant)));
-    const lost = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as AppError] : []));
+    const lost = results.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as AppError] : [],
+    );
     expect(lost).toHaveLength(19);
     for (const error of lost) expect(error).toMatchObject(gone);
     expect(lost[0]!.message).toMatch(/^Cette demande n’est plus à vous/);
     const winner = aidants[results.findIndex(({ status }) => status === 'fulfilled')]!;
     expect(await setting.speaker()).toMatchObject({ kind: 'aidant', aidantName: winner.name });
-    expect((await setting.said(conversationId)).slice(1)).toEqual([`system: Vous parlez avec ${winner.name}`]);
+    expect((await setting.said(conversationId)).slice(1)).toEqual([
+      `system: Vous parlez avec ${winner.name}`,
+    ]);
   });
 
   test('asking twice for one’s own is no error and is announced once', async () => {
@@ -83,7 +87,9 @@ describe('taking a conversation', () => {
 
   test('an aidant who only reads what waits keeps nobody from taking it', async () => {
     const { id } = await setting.asks();
-    expect((await setting.desk.read(id, camille)).entries.map(({ message }) => message.text)).toEqual(['un humain']);
+    expect((await setting.desk.read(id, camille)).entries.map(({ message }) => message.text)).toEqual([
+      'un humain',
+    ]);
     await setting.desk.claim(id, noor);
     expect(await setting.speaker()).toMatchObject({ aidantName: 'Noor' });
   });
@@ -114,7 +120,9 @@ describe('who may read and write', () => {
     const { id, conversationId } = await claimed();
     await Promise.all([1, 2, 3].map(() => setting.desk.answer(id, camille, 'Bonjour', 'client-0001')));
     expect((await setting.said(conversationId)).filter((line) => line === 'aidant: Bonjour')).toHaveLength(1);
-    await expect(setting.desk.answer(id, camille, ' \n\u0007', 'client-0002')).rejects.toMatchObject({ status: 400 });
+    await expect(setting.desk.answer(id, camille, ' \n\u0007', 'client-0002')).rejects.toMatchObject({
+      status: 400,
+    });
   });
 
   test('a very long answer is cut, not refused', async () => {
@@ -190,10 +198,20 @@ describe('nobody is forgotten', () => {
   });
 
   test.each([
-    ['the lunch break', '2026-11-23T12:20:00+01:00', '2026-11-23T13:34:00+01:00', '2026-11-23T13:35:00+01:00'],
+    [
+      'the lunch break',
+      '2026-11-23T12:20:00+01:00',
+      '2026-11-23T13:34:00+01:00',
+      '2026-11-23T13:35:00+01:00',
+    ],
     ['the night', '2026-11-23T17:20:00+01:00', '2026-11-24T09:04:00+01:00', '2026-11-24T09:05:00+01:00'],
     ['Christmas', '2026-12-24T17:20:00+01:00', '2026-12-28T09:04:00+01:00', '2026-12-28T09:05:00+01:00'],
-    ['a claim before opening', '2026-11-23T07:00:00+01:00', '2026-11-23T09:14:00+01:00', '2026-11-23T09:15:00+01:00'],
+    [
+      'a claim before opening',
+      '2026-11-23T07:00:00+01:00',
+      '2026-11-23T09:14:00+01:00',
+      '2026-11-23T09:15:00+01:00',
+    ],
   ])('%s does not count', async (_what, taken, notYet, now) => {
     setting.at(taken);
     const { id } = await claimed();

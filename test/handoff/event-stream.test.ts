@@ -42,7 +42,9 @@ describe('a console page that listens', () => {
     const handoff = `event: handoff\ndata: {"conversationId":"${conversationId}"}\n\n`;
     await waitFor(() => heard.text.includes(handoff));
     await server.setting.writes('vous êtes là ?');
-    await waitFor(() => heard.text.includes(`event: transcript\ndata: {"conversationId":"${conversationId}"}`));
+    await waitFor(() =>
+      heard.text.includes(`event: transcript\ndata: {"conversationId":"${conversationId}"}`),
+    );
     expect(heard.text).not.toContain('vous êtes là');
     const before = heard.text.length;
     await server.setting.cancels(id);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -67,4 +67,15 @@ test('a folder that cannot be written is passed over, and nothing half-written s
   expect((await readdir(directory)).sort()).toEqual(['file', 'm.bin']);
   expect((await readFile(join(directory, 'm.bin'))).equals(bytes)).toBe(true);
   expect(await writeModel([join(file, 'below')], 'm.bin', bytes)).toBeUndefined();
+});
+
+test('models of former phrases go away, the three latest stay', async () => {
+  const names = [1, 2, 3, 4, 5].map((n) => `model-${String(n).repeat(24)}.bin`);
+  for (const [age, name] of names.entries()) {
+    await writeModel([directory], name, bytes);
+    await utimes(join(directory, name), 1000 + age, 1000 + age);
+  }
+  await writeFile(join(directory, 'notes.txt'), '');
+  await writeModel([directory], names[0]!, bytes);
+  expect((await readdir(directory)).sort()).toEqual([names[0], names[3], names[4], 'notes.txt']);
 });

@@ -46,7 +46,11 @@ export class ApiError extends Error {
 const TIME_LIMIT_MS = 20_000;
 
 async function call<T>(path: string, body?: object): Promise<T> {
-  const post = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const post = {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  };
   const asked = fetch(`/console/api/${path}`, { credentials: 'same-origin', ...(body && post) }).catch(() => {
     throw new ApiError(0);
   });

@@ -13,7 +13,7 @@ export function Invitation() {
     setLink('');
     api.invite(name).then(
       (made) => setLink(here(made)),
-      (error: Error) => setFailed(error.message || t('failed')),
+      (error: Error) => setFailed(error.message || t('inviteFailed')),
     );
   };
   return (

@@ -1,14 +1,20 @@
 import strings from '../../../locales/fr/console.json';
 
-/** A text of console.json by its dotted key; the key itself when it is missing, so that nothing is blank. */
-export function t(key: string, values: Record<string, string | number> = {}): string {
-  const found = key.split('.').reduce<unknown>((node, part) => (node as Record<string, unknown>)?.[part], strings);
-  if (typeof found !== 'string') return key;
-  return found.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''));
+/** A text of console.json by its dotted key, if there is one. */
+function find(key: string): string | undefined {
+  const found = key
+    .split('.')
+    .reduce<unknown>((node, part) => (node as Record<string, unknown> | undefined)?.[part], strings);
+  return typeof found === 'string' ? found : undefined;
 }
 
-const languageNames = new Intl.DisplayNames('fr', { type: 'language' });
+/** A text of console.json; the last part of its key when it is missing, so that nothing is blank. */
+export function t(key: string, values: Record<string, string | number> = {}): string {
+  const text = find(key) ?? key.slice(key.lastIndexOf('.') + 1);
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''));
+}
 
+/** Not by Intl: phones of 2017 do not know `DisplayNames`. */
 export function languageName(code: string): string {
-  return languageNames.of(code) ?? code;
+  return t(`language.${code}`);
 }
