@@ -1,13 +1,25 @@
 /** Recognition + state → Answer. Pure: the same input always gives the same decision, and it holds no words. */
-import { matchMenu, type Picked, parseChoice, pick } from './choices';
-import { cancelHandoff, erase, openHandoff, stop } from './commands';
-import { answerDialog, askPlace, guideTo, pickHousing, pickPlace, placeTyped } from './guide';
-import { askLanguage, chooseLanguage, resolveLanguage, spokenLanguage } from './language';
-import { menuOf, type Outcome, remember, say } from './outcome';
-import type { Command, Directory, Library } from './ports';
+import { foldDigits } from '../text';
+import { CANCEL, HUMAN, matchMenu, type Picked, parseChoice, pick } from './choices';
+import { cancelHandoff, erase, run } from './commands';
+import { askAgain, askPlace, guideTo, pickHousing, pickPlace, placeTyped } from './guide';
+import {
+  askFirst,
+  askLanguage,
+  chooseLanguage,
+  guessedLanguage,
+  heldMessage,
+  resolveLanguage,
+  spokenLanguage,
+  surelySpoken,
+} from './language';
+import { menuOf, missed, type Outcome, remember, say, stale } from './outcome';
+import type { Directory, Library } from './ports';
+import { answerIntent, elsewhere, notUnderstood, recognised } from './recognised';
 import type {
   Activity,
   Answer,
+  ChoiceRef,
   ConversationState,
   DeskView,
   Effect,
@@ -39,21 +51,28 @@ export interface Decision {
 
 /** The order of a turn (DESIGN.md §3); the first step that has something to say ends it. */
 export function decide(input: TurnInput): Decision {
-  const turn = { ...input, state: { ...resolveLanguage(input), stopped: false } };
+  const turn = { ...input, state: resolveLanguage(wakened(input)) };
   const outcome =
     emergency(turn) ??
     command(turn) ??
     humanHolds(turn) ??
-    started(turn) ??
+    notWritten(turn) ??
     languageUnknown(turn) ??
-    unreadable(turn) ??
-    menuPick(turn) ??
-    placeTyped(turn) ??
-    waiting(turn) ??
-    recognised(turn);
-  return greet(turn, outcome);
+    whatIsMeant(turn);
+  return finish(turn, outcome);
 }
 
+/** STOP ends with the next words of the person; opening the page is no word. */
+function wakened(input: TurnInput): TurnInput {
+  const stopped = input.state.stopped && input.activity.type !== 'message';
+  return { ...input, state: { ...input.state, stopped } };
+}
+
+function whatIsMeant(turn: TurnInput): Outcome {
+  return unreadable(turn) ?? menuPick(turn) ?? placeTyped(turn) ?? waiting(turn) ?? recognised(turn);
+}
+
+/** In the language of the cry, whatever the conversation's, unless the person chose one. */
 function emergency(turn: TurnInput): Outcome | undefined {
   const found = turn.library.emergencyIn(turn.activity.message.text);
   if (!found) return undefined;
@@ -63,9 +82,15 @@ function emergency(turn: TurnInput): Outcome | undefined {
     sms: services.get('urgence-114')?.sms ?? '114',
     shelter: services.get('samu-social-115')?.phone ?? '115',
   };
-  const state = { ...turn.state, topics: remember(turn.state, 'safety-emergency'), misses: 0 };
-  const choices = turn.speaker.kind === 'bot' ? [pick('command:human'), pick('command:menu')] : [];
-  return { state, parts: [{ kind: 'sentence', key: `emergency.${found}`, values }], choices, urgent: true };
+  const topics = remember(turn.state, 'safety-emergency');
+  const choices = turn.speaker.kind === 'bot' ? [HUMAN, pick('command:menu')] : [];
+  return {
+    state: { ...turn.state, topics, misses: 0, pending: undefined },
+    parts: [{ kind: 'sentence', key: `emergency.${found}`, values }],
+    choices,
+    language: turn.state.languageChosen ? undefined : surelySpoken(turn),
+    urgent: true,
+  };
 }
 
 function command(turn: TurnInput): Outcome | undefined {
@@ -82,49 +107,53 @@ function command(turn: TurnInput): Outcome | undefined {
   return said.command === 'delete' ? erase(turn) : run(turn, said.command);
 }
 
-/** A command by button, by word, or recognised; `undefined` when a human holds the conversation and it is theirs. */
-function run(turn: TurnInput, command: Command): Outcome | undefined {
-  const held = turn.speaker.kind === 'aidant';
-  if (command === 'stop') return stop(turn);
-  if (command === 'language') return askLanguage(turn, 'language.ask');
-  if (held) return undefined;
-  if (command === 'human') return openHandoff(turn);
-  if (command === 'delete') return answerDialog(turn, 'delete-my-data', [pick('erase:yes')]);
-  return say(turn, command === 'start' ? 'start.done' : 'menu', menuOf(turn));
-}
-
 function changeLanguage(turn: TurnInput, code: string): Outcome {
   const chosen = chooseLanguage(turn, code);
   if (!chosen) return askLanguage(turn, 'language.unsupported');
-  const held = turn.state.pending?.kind === 'language' ? turn.state.pending.held : undefined;
   const next = { ...turn, state: chosen };
-  if (turn.speaker.kind === 'aidant') return { state: chosen, parts: [], choices: [] };
-  if (!held) return say(next, 'language.changed', menuOf(next));
-  const activity = { ...turn.activity, message: held.message };
-  return { ...afterLanguage({ ...next, activity, recognition: held.recognition }), language: code };
+  if (turn.speaker.kind === 'aidant') return say(next, 'language.changed', []);
+  const held = heldMessage(turn.state);
+  return held ? answerHeld(next, held) : inNewLanguage(next);
 }
 
-/** The steps left for a message that waited for its language. */
-function afterLanguage(turn: TurnInput): Outcome {
-  return unreadable(turn) ?? menuPick(turn) ?? placeTyped(turn) ?? waiting(turn) ?? recognised(turn);
+/** What waited for its language. The menu of languages was shown after it: its numbers do not count. */
+function answerHeld(
+  turn: TurnInput,
+  { message, recognition }: Pick<Activity, 'message'> & Pick<TurnInput, 'recognition'>,
+): Outcome {
+  const state = { ...turn.state, menu: [] };
+  return whatIsMeant({ ...turn, state, recognition, activity: { ...turn.activity, message } });
+}
+
+/** The open question is put again in the new language; else the last answer can be read in it. */
+function inNewLanguage(turn: TurnInput): Outcome {
+  const changed: Part = { kind: 'sentence', key: 'language.changed' };
+  const again = askAgain(turn);
+  if (again) return { ...again, parts: [changed, ...again.parts] };
+  const last = turn.library.dialogs.get(turn.state.topics.at(-1) ?? '');
+  const reread = last ? [pick(`dialog:${last.id}`)] : [];
+  return { state: turn.state, parts: [changed], choices: [...reread, ...menuOf(turn)] };
 }
 
 function humanHolds(turn: TurnInput): Outcome | undefined {
-  return turn.speaker.kind === 'aidant' ? { state: turn.state, parts: [], choices: [] } : undefined;
+  return turn.speaker.kind === 'aidant' ? silence(turn) : undefined;
+}
+
+function silence({ state }: TurnInput): Outcome {
+  return { state, parts: [], choices: [] };
 }
 
 /** The page was opened: a greeting, once; a waiting person is not disturbed. */
-function started(turn: TurnInput): Outcome | undefined {
-  if (turn.activity.type !== 'start') return undefined;
-  if (turn.state.greeted) return { state: turn.state, parts: [], choices: [] };
-  return turn.state.language ? say(turn, 'ask', menuOf(turn)) : askLanguage(turn, 'language.ask');
+function notWritten(turn: TurnInput): Outcome | undefined {
+  const { type } = turn.activity;
+  if (type === 'message') return undefined;
+  if (type === 'end' || turn.state.greeted || turn.state.stopped) return silence(turn);
+  if (turn.state.language) return say(turn, 'ask', menuOf(turn));
+  return turn.state.pending?.kind === 'language' ? silence(turn) : askFirst(turn);
 }
 
 function languageUnknown(turn: TurnInput): Outcome | undefined {
-  if (turn.state.language) return undefined;
-  const { identified, activity, recognition } = turn;
-  const key = identified.sure ? 'language.unsupported' : 'language.ask';
-  return askLanguage(turn, key, { message: activity.message, recognition });
+  return turn.state.language ? undefined : askFirst(turn);
 }
 
 function unreadable(turn: TurnInput): Outcome | undefined {
@@ -135,29 +164,32 @@ function unreadable(turn: TurnInput): Outcome | undefined {
 
 /** A button, a number or a label. A number that is no choice may still be a place ("93"). */
 function menuPick(turn: TurnInput): Outcome | undefined {
-  const { message } = turn.activity;
-  const byButton = parseChoice(message.value);
-  if (byButton) return carryOut(turn, byButton);
-  if (message.value && message.text === '') return say(turn, 'miss.stale', menuOf(turn));
-  if (turn.state.pending?.kind === 'place' && /^0\d/.test(message.text)) return undefined;
-  const hit = matchMenu(turn.state.menu, message.text);
+  const { text, value } = turn.activity.message;
+  const byButton = parseChoice(value);
+  if (byButton) return carryOut(turn, byButton) ?? stale(turn);
+  if (value && text === '') return stale(turn);
+  if (turn.state.pending?.kind === 'place' && /^0\d/.test(foldDigits(text))) return undefined;
+  const hit = matchMenu(turn.state.menu, text);
   if (hit.kind === 'miss') return undefined;
-  if (hit.kind === 'out-of-range') return placeTyped(turn) ?? say(turn, 'miss.number', turn.state.menu);
+  if (hit.kind === 'out-of-range')
+    return placeTyped(turn) ?? elsewhere(turn) ?? missed(turn, 'miss.number', turn.state.menu);
   const picked = parseChoice(hit.value);
   return picked ? carryOut(turn, picked) : undefined;
 }
 
+/** Undefined when the choice means nothing any more. */
 function carryOut(turn: TurnInput, picked: Picked): Outcome | undefined {
   switch (picked.kind) {
     case 'dialog':
-      return answerIntent(turn, picked.dialog) ?? say(turn, 'miss.stale', menuOf(turn));
+      return answerIntent(turn, picked.dialog);
     case 'near':
       return turn.state.place
         ? guideTo(turn, picked.offer, turn.state.place)
         : askPlace(turn, picked.offer, []);
     case 'place':
+      return pickPlace(turn, picked.code);
     case 'place-skip':
-      return pickPlace(turn, picked.kind === 'place' ? picked.code : undefined);
+      return pickPlace(turn, undefined);
     case 'housing':
       return pickHousing(turn, picked.housing);
     case 'none-of-these':
@@ -176,62 +208,37 @@ function carryOut(turn: TurnInput, picked: Picked): Outcome | undefined {
 /** In the queue the bot still answers what it surely knows; the rest is kept for the aidant. */
 function waiting(turn: TurnInput): Outcome | undefined {
   if (turn.speaker.kind !== 'queue') return undefined;
-  const cancel = pick('handoff:cancel');
-  const known = turn.recognition.outcome === 'answer' ? recognised(turn) : undefined;
-  if (!known) return say(turn, 'handoff.kept', [cancel]);
-  return { ...known, choices: [cancel, ...known.choices.filter((choice) => choice.value !== cancel.value)] };
-}
-
-function recognised(turn: TurnInput): Outcome {
-  const { outcome, candidates } = turn.recognition;
-  const best = candidates[0]?.intent;
-  if (outcome === 'answer' && best) return answerIntent(turn, best) ?? notUnderstood(turn);
-  const place = turn.state.offer && turn.directory.placeIn(turn.activity.message.text);
-  if (place && turn.state.offer) return guideTo(turn, turn.state.offer, place);
-  const known = candidates.filter(({ intent }) => turn.library.dialogs.has(intent)).slice(0, 3);
-  if (outcome !== 'clarify' || known.length === 0) return notUnderstood(turn);
-  const choices = known.map(({ intent }) => pick(`dialog:${intent}`));
-  return say(turn, 'clarify', [...choices, pick('none:these'), pick('command:human')]);
-}
-
-/** A dialog by id; undefined when the content no longer has it. */
-function answerIntent(turn: TurnInput, id: string): Outcome | undefined {
-  const dialog = turn.library.dialogs.get(id);
-  if (!dialog) return undefined;
-  if (dialog.command) return run(turn, dialog.command);
-  if (id === 'greeting' && !turn.state.greeted) return say(turn, 'ask', menuOf(turn));
-  return answerDialog(turn, id, []);
-}
-
-/** Two misses in a row put the human first. */
-function notUnderstood(turn: TurnInput): Outcome {
-  const misses = turn.state.misses + 1;
-  const menu = menuOf(turn);
-  const human = pick('command:human');
-  const choices = misses < 2 ? menu : [human, ...menu.filter(({ value }) => value !== human.value)];
-  const state = { ...turn.state, misses, pending: undefined };
-  return { state, parts: [{ kind: 'sentence', key: misses < 2 ? 'miss.first' : 'miss.second' }], choices };
+  const { outcome } = turn.recognition;
+  const known = outcome === 'answer' && !turn.library.shortAnswerIn(turn.activity.message.text);
+  return known ? recognised(turn) : say(turn, 'handoff.kept', [CANCEL]);
 }
 
 /** The first words of the first answer say that this is a machine (AI Act, art. 50); urgent answers come alone. */
-function greet(turn: TurnInput, outcome: Outcome): Decision {
+function finish(turn: TurnInput, outcome: Outcome): Decision {
+  const { effects = [], parts } = outcome;
+  const state = settled(turn, outcome);
+  if (parts.length === 0) return { state, effects };
   const language = outcome.language ?? spokenLanguage(outcome.state, turn);
-  const { effects = [] } = outcome;
-  const state = keepLanguage(outcome, language);
-  if (outcome.parts.length === 0) return { state, effects };
+  const choices = choicesOf(turn, outcome);
   if (state.greeted || outcome.urgent || !state.language) {
-    return { answer: { language, messages: [outcome.parts], choices: outcome.choices }, state, effects };
+    return { answer: { language, messages: [parts], choices }, state, effects };
   }
-  const messages: Part[][] = [[{ kind: 'sentence', key: 'greeting' }], outcome.parts];
-  return {
-    answer: { language, messages, choices: outcome.choices },
-    state: { ...state, greeted: true },
-    effects,
-  };
+  const messages: Part[][] = [[{ kind: 'sentence', key: 'greeting' }], parts];
+  return { answer: { language, messages, choices }, state: { ...state, greeted: true }, effects };
+}
+
+/** A human is offered to nobody who waits for one already, or has one. */
+function choicesOf({ speaker }: TurnInput, { choices, effects = [] }: Outcome): ChoiceRef[] {
+  const others = choices.filter(({ value }) => value !== HUMAN.value);
+  if (speaker.kind === 'aidant') return others;
+  const waits = speaker.kind === 'queue' && effects.length === 0 && choices.length > 0;
+  return waits ? [...others, CANCEL] : choices;
 }
 
 /** What was answered in a guessed language goes on in it, until the person makes it clear; erasure forgets it. */
-function keepLanguage({ state, parts, language: forgotten }: Outcome, language: string): ConversationState {
-  const asking = state.pending?.kind === 'language';
-  return state.language || asking || forgotten || parts.length === 0 ? state : { ...state, language };
+function settled(turn: TurnInput, { state, parts, language, urgent }: Outcome): ConversationState {
+  if (state.language) return state.pending?.kind === 'language' ? { ...state, pending: undefined } : state;
+  if (state.pending?.kind === 'language' || language || parts.length === 0) return state;
+  const guess = guessedLanguage(turn);
+  return urgent && !guess ? state : { ...state, language: guess ?? spokenLanguage(state) };
 }

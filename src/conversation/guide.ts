@@ -1,25 +1,19 @@
 /** From a need to somebody who serves it: at most two questions (where, who houses you), then the directory. */
-import { NEAR_OFFERS, pick } from './choices';
+import { fold } from '../text';
+import { dialogChoice, HUMAN, NEAR_OFFERS, pick } from './choices';
 import type { TurnInput } from './decide';
-import { type Outcome, remember } from './outcome';
-import type { PlaceSearch } from './ports';
+import { missed, type Outcome, remember, understood } from './outcome';
+import { aboutAnotherNeed, isShort, namesPlaceOnly } from './question';
 import type { ChoiceRef, ConversationState, Offer, Part, Place } from './types';
 
-const HUMAN = pick('command:human');
-/** The longest names of towns, and a word or two around them. */
-const PLACE_WORDS = 5;
+const SKIP = pick('place:skip');
 
 /** A dialog's text, then (when it is about an offer) the question where, or the guidance when that is known. */
 export function answerDialog(turn: TurnInput, id: string, first: ChoiceRef[]): Outcome {
   const dialog = turn.library.dialogs.get(id)!;
-  const state: ConversationState = {
-    ...turn.state,
-    topics: remember(turn.state, id),
-    misses: 0,
-    pending: undefined,
-  };
+  const state: ConversationState = { ...understood(turn).state, topics: remember(turn.state, id) };
   const text: Part = { kind: 'dialog', dialog: id };
-  const follow = dialog.choices.map((next) => pick(`dialog:${next}`));
+  const follow = dialog.choices.map((next) => dialogChoice(turn.library, next));
   if (!dialog.offer) return { state, parts: [text], choices: [...first, ...follow, HUMAN] };
   const place = turn.directory.placeIn(turn.activity.message.text) ?? state.place;
   const next = { ...turn, state };
@@ -29,59 +23,42 @@ export function answerDialog(turn: TurnInput, id: string, first: ChoiceRef[]): O
 
 export function askPlace(turn: TurnInput, offer: Offer, follow: ChoiceRef[]): Outcome {
   const state: ConversationState = { ...turn.state, offer, misses: 0, pending: { kind: 'place', offer } };
-  return {
-    state,
-    parts: [{ kind: 'sentence', key: 'place.ask' }],
-    choices: [pick('place:skip'), ...follow, HUMAN],
-  };
+  const ask: Part = { kind: 'sentence', key: 'place.ask' };
+  return { state, parts: [ask], choices: [SKIP, ...follow, HUMAN] };
 }
 
-/** The answer to "where?", typed. Another question in its place is left to the recogniser. */
+/** The question that is open, put again: the person has just changed the language. */
+export function askAgain(turn: TurnInput): Outcome | undefined {
+  const { pending } = turn.state;
+  if (pending?.kind === 'place') return askPlace(turn, pending.offer, []);
+  return pending?.kind === 'housing' ? guideTo(turn, pending.offer, pending.place) : undefined;
+}
+
+/** The answer to the open question, typed. Another question in its place is left to the recogniser. */
 export function placeTyped(turn: TurnInput): Outcome | undefined {
   const { pending } = turn.state;
   if (pending?.kind !== 'place' && pending?.kind !== 'housing') return undefined;
   const { text } = turn.activity.message;
   const short = turn.library.shortAnswerIn(text);
-  if (short === 'skip' || short === 'no') return skipped(turn);
-  if (pending.kind === 'housing') return housingTyped(turn);
-  const search = isQuestion(turn)
-    ? placeWithin(turn, pending.offer)
-    : turn.directory.findPlace(text, { guess: turn.recognition.outcome !== 'answer' });
+  if (pending.kind === 'housing') return housingTyped(turn, short);
+  if (short === 'skip' || short === 'no') return pickPlace(turn, undefined);
+  if (short === 'yes' && turn.speaker.kind === 'bot') return askPlace(turn, pending.offer, []);
+  if (aboutAnotherNeed(turn, pending.offer)) return undefined;
+  const guess = turn.recognition.outcome !== 'answer' || namesPlaceOnly(turn);
+  const search = turn.directory.findPlace(text, { guess });
   if (search.kind === 'found') return guideTo(turn, pending.offer, search.place);
   if (search.kind === 'ambiguous') return whichPlace(turn, search.places);
-  return looksLikePlace(turn) ? unknownPlace(turn) : undefined;
+  return unknownPlace(turn);
 }
 
-/** More words than a place has, and the recogniser knows them: a new question, not the answer to ours. */
-function isQuestion({ recognition, activity }: TurnInput): boolean {
-  return recognition.outcome === 'answer' && activity.message.text.split(/\s+/).length > PLACE_WORDS;
-}
-
-/** A question on another need is answered as such; one on the same need may say where ("un ordinateur à Lyon"). */
-function placeWithin({ directory, library, activity, recognition }: TurnInput, offer: Offer): PlaceSearch {
-  const asked = library.dialogs.get(recognition.candidates[0]?.intent ?? '')?.offer;
-  const place = asked === undefined || asked === offer ? directory.placeIn(activity.message.text) : undefined;
-  return place ? { kind: 'found', place } : { kind: 'unknown' };
-}
-
-function skipped(turn: TurnInput): Outcome | undefined {
-  return turn.state.pending?.kind === 'housing' ? pickHousing(turn, 'skip') : pickPlace(turn, undefined);
-}
-
-/** A short text that the recogniser cannot place either is taken for a misspelt town, not for a new question. */
-function looksLikePlace({ activity, recognition }: TurnInput): boolean {
-  const { text } = activity.message;
-  return (
-    recognition.outcome !== 'answer' && text.length > 0 && text.length <= 40 && text.split(/\s+/).length <= 4
-  );
-}
-
-function unknownPlace(turn: TurnInput): Outcome {
-  return {
-    state: turn.state,
-    parts: [{ kind: 'sentence', key: 'place.unknown' }],
-    choices: [pick('place:skip'), HUMAN],
-  };
+/** A short text that is no question we know is taken for a misspelt town; in the queue it is for the aidant. */
+function unknownPlace(turn: TurnInput): Outcome | undefined {
+  const { recognition, library } = turn;
+  if (turn.speaker.kind === 'queue' || recognition.outcome === 'answer' || !isShort(turn)) return undefined;
+  const maybe = recognition.outcome === 'clarify' ? recognition.candidates.slice(0, 2) : [];
+  const known = maybe.filter(({ intent, confidence }) => confidence >= 0.3 && library.dialogs.has(intent));
+  const follow = known.map(({ intent }) => dialogChoice(library, intent));
+  return missed(turn, 'place.unknown', [SKIP, ...follow, HUMAN]);
 }
 
 function whichPlace(turn: TurnInput, places: Place[]): Outcome {
@@ -89,36 +66,41 @@ function whichPlace(turn: TurnInput, places: Place[]): Outcome {
     const label = place.commune ? `${place.name} (${place.departement})` : place.name;
     return pick(place.commune ? `commune:${place.commune}` : `departement:${place.departement}`, label);
   });
-  return {
-    state: turn.state,
-    parts: [{ kind: 'sentence', key: 'place.ambiguous' }],
-    choices: [...choices, pick('place:skip'), HUMAN],
-  };
+  const state = { ...turn.state, misses: 0 };
+  const ask: Part = { kind: 'sentence', key: 'place.ambiguous' };
+  return { state, parts: [ask], choices: [...choices, SKIP, HUMAN] };
 }
 
-/** A place picked from a list, or the wish not to say. */
+/** A place picked from a list, or (no code) the wish not to say. Undefined when nothing was asked, or nowhere is such a place. */
 export function pickPlace(turn: TurnInput, code: string | undefined): Outcome | undefined {
   const { state } = turn;
   const offer = state.pending?.kind === 'place' ? state.pending.offer : state.offer;
-  if (!offer) return undefined;
-  return guideTo(turn, offer, code ? turn.directory.placeByCode(code) : undefined);
+  const place = code ? turn.directory.placeByCode(code) : undefined;
+  return offer && (place || !code) ? guideTo(turn, offer, place) : undefined;
 }
 
+/** An association picked from the list, `none`, or `skip`; undefined for one that was not on it. */
 export function pickHousing(turn: TurnInput, housing: string): Outcome | undefined {
   const { pending } = turn.state;
-  const offer = pending?.kind === 'housing' ? pending.offer : turn.state.offer;
+  const { offer, place } = pending?.kind === 'housing' ? pending : turn.state;
   if (!offer) return undefined;
-  const place = pending?.kind === 'housing' ? pending.place : turn.state.place;
-  return guidance({ ...turn, state: { ...turn.state, housing } }, offer, place);
+  const offered = [...turn.directory.housingOptions(offer, place).map(({ id }) => id), 'none', 'skip'];
+  if (!offered.includes(housing)) return undefined;
+  return guidance({ ...turn, state: { ...turn.state, housing, misses: 0 } }, offer, place);
 }
 
-function housingTyped(turn: TurnInput): Outcome | undefined {
+/** A name on the list, or "nobody"; any other short answer names somebody who changes nothing. */
+function housingTyped(turn: TurnInput, short: 'yes' | 'no' | 'skip' | undefined): Outcome | undefined {
   const { pending } = turn.state;
   if (pending?.kind !== 'housing') return undefined;
-  const said = turn.activity.message.text.toLowerCase();
+  if (short === 'skip' || short === 'no') return pickHousing(turn, short === 'no' ? 'none' : 'skip');
+  const { text } = turn.activity.message;
+  const said = fold(text);
   const options = turn.directory.housingOptions(pending.offer, pending.place);
-  const named = options.find(({ name }) => said.includes(name.toLowerCase()));
-  return named ? pickHousing(turn, named.id) : undefined;
+  const named = options.find(({ name }) => said.includes(fold(name)));
+  if (named) return pickHousing(turn, named.id);
+  const other = turn.speaker.kind === 'bot' && turn.recognition.outcome !== 'answer' && isShort(turn);
+  return other && !short && /\p{L}/u.test(text) ? pickHousing(turn, 'none') : undefined;
 }
 
 /** Guidance for a need and a place; asks who houses the person only when that changes the result. */
@@ -139,10 +121,15 @@ export function guideTo(turn: TurnInput, offer: Offer, place: Place | undefined)
 function guidance(turn: TurnInput, offer: Offer, place: Place | undefined): Outcome {
   const housing = turn.state.housing;
   const found = turn.directory.guide(offer, place, housing === 'skip' ? undefined : housing);
-  const others = NEAR_OFFERS.filter((other) => other !== offer).map((other) => pick(`near:${other}`));
+  const others = nearChoices().filter(({ value }) => value !== `near:${offer}`);
   return {
     state: { ...turn.state, offer, pending: undefined },
     parts: [{ kind: 'guidance', guidance: found }],
     choices: [HUMAN, ...others],
   };
+}
+
+/** The needs that a place can serve. */
+export function nearChoices(): ChoiceRef[] {
+  return NEAR_OFFERS.map((offer) => pick(`near:${offer}`));
 }

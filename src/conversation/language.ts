@@ -51,7 +51,8 @@ export function surelySpoken({ identified, library }: TurnInput): LanguageCode |
 /** A whole sentence in a language that we do not speak yet. */
 export function isForeign({ identified, library, state, activity }: TurnInput): boolean {
   const { sure, confidence, language } = identified;
-  if (state.languageChosen || !sure || confidence < SWITCH_CONFIDENCE || known(library, language)) return false;
+  if (state.languageChosen || !sure || confidence < SWITCH_CONFIDENCE || known(library, language))
+    return false;
   return words(activity.message.text).length >= WORDS_TO_SWITCH;
 }
 

@@ -24,13 +24,14 @@ export function Composer({ handoffId, field, onSend }: ComposerProps) {
     keepDraft(handoffId, next);
   };
   const edit = (text: string) => {
-    // Other words are another message.
-    change({ text, clientId: state === 'failed' ? emptyDraft().clientId : draft.clientId });
+    // Other words than those sent are another message.
+    change({ ...(draft.tried ? emptyDraft() : draft), text });
     setState('');
   };
   const send = async () => {
     if (draft.text.trim() === '' || state === 'sending') return;
     setState('sending');
+    change({ ...draft, tried: true });
     try {
       await onSend(draft.text, draft.clientId);
       change(emptyDraft());

@@ -23,7 +23,6 @@ export function Conversation(props: ConversationProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const mine = handoff.status === 'active';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: on another request, or when it changes hands, not at every drawing
   useEffect(() => (mine ? field.current : title.current)?.focus(), [handoff.id, mine]);
   return (
     <section class="conversation" aria-labelledby="about">
@@ -82,7 +81,6 @@ function Brief({ handoff }: { handoff: Handoff }) {
 function Log({ entries }: { entries: Entry[] }) {
   const log = useRef<HTMLDivElement>(null);
   const last = entries[entries.length - 1];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when a message arrives, not at every drawing
   useLayoutEffect(() => {
     const box = log.current;
     if (box) box.scrollTop = box.scrollHeight;

@@ -3,6 +3,8 @@ export interface Draft {
   text: string;
   /** Under which the message is sent, again and again until it arrived: the person reads it once. */
   clientId: string;
+  /** It may have arrived already: other words need another id. */
+  tried: boolean;
 }
 
 const PREFIX = 'draft-';
@@ -38,5 +40,5 @@ export function dropDrafts(): void {
 export function emptyDraft(): Draft {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const clientId = Array.from(bytes, (byte) => `0${byte.toString(16)}`.slice(-2)).join('');
-  return { text: '', clientId };
+  return { text: '', clientId, tried: false };
 }

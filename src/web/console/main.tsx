@@ -86,13 +86,20 @@ function unlessGone(error: unknown): void {
 
 function Lists({ desk, waiting, mine }: { desk: DeskState; waiting: Handoff[]; mine: Handoff[] }) {
   const { handoffs, opened, unread, open } = desk;
-  const lists = { selected: opened?.handoff.id, unread, onSelect: open };
+  const lists = { selected: opened?.handoff.id, onSelect: open };
   return (
     <nav aria-label={t('lists')}>
       {handoffs && (
         <>
-          <Queue {...lists} id="queue" title={t('queue')} empty={t('empty')} handoffs={waiting} />
-          <Queue {...lists} id="mine" title={t('mine')} empty={t('emptyMine')} handoffs={mine} />
+          <Queue {...lists} id="queue" unread={[]} title={t('queue')} empty={t('empty')} handoffs={waiting} />
+          <Queue
+            {...lists}
+            id="mine"
+            unread={unread}
+            title={t('mine')}
+            empty={t('emptyMine')}
+            handoffs={mine}
+          />
         </>
       )}
     </nav>

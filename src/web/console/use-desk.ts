@@ -53,8 +53,10 @@ export function useDesk() {
       setOpened(reading.opened);
     } catch (error) {
       signedOut(error);
-      const lost = error instanceof ApiError && error.status === 409;
-      if (lost && current.current === reading) leave(t('gone'));
+      if (current.current !== reading) return;
+      if (error instanceof ApiError && error.status === 409) leave(t('gone'));
+      // A conversation that is open stays, however bad the network is.
+      else if (!reading.opened) leave(t('notDone'));
     } finally {
       reading.loading = false;
     }
@@ -64,6 +66,7 @@ export function useDesk() {
     setNotice('');
     if (current.current?.id !== id) {
       current.current = { id, loading: false, again: false };
+      setOpened(undefined);
       const handoff = handoffs?.find((one) => one.id === id);
       setUnread((list) => list.filter((conversation) => conversation !== handoff?.conversationId));
     }
@@ -89,7 +92,7 @@ export function useDesk() {
     await reload();
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one line for the life of the page; all it calls reads refs
+  // One line for the life of the page: what it calls reads refs, never the state of a drawing.
   useEffect(() => {
     const changed = () => {
       refresh();

@@ -1,0 +1,87 @@
+/** From what the recogniser made of a text to an answer, a "did you mean", or an honest miss. */
+import { dialogChoice, HUMAN, pick } from './choices';
+import { run } from './commands';
+import type { TurnInput } from './decide';
+import { answerDialog, guideTo, nearChoices } from './guide';
+import { askLanguage, isForeign } from './language';
+import { humanFirst, menuOf, missed, type Outcome, say, understood } from './outcome';
+import { aboutAnotherNeed, namesPlaceOnly } from './question';
+import type { Place } from './types';
+
+/** "Ok merci" is thanks more than a yes. */
+const SMALL_TALK = new Set(['greeting', 'thanks', 'goodbye']);
+
+export function recognised(turn: TurnInput): Outcome {
+  const { outcome, candidates } = turn.recognition;
+  const best = candidates[0]?.intent;
+  const sure = outcome === 'answer' ? best : undefined;
+  if (sure && SMALL_TALK.has(sure)) return answerIntent(turn, sure) ?? notUnderstood(turn);
+  const short = shortAnswer(turn);
+  if (short) return short;
+  if (!/\p{L}/u.test(turn.activity.message.text)) return elsewhere(turn) ?? notUnderstood(turn);
+  if (sure && !(turn.state.offer && namesPlaceOnly(turn)))
+    return answerIntent(turn, sure) ?? notUnderstood(turn);
+  return elsewhere(turn) ?? (sure && answerIntent(turn, sure)) ?? clarify(turn) ?? notUnderstood(turn);
+}
+
+/** A dialog by id; undefined when the content no longer has it. */
+export function answerIntent(turn: TurnInput, id: string): Outcome | undefined {
+  const dialog = turn.library.dialogs.get(id);
+  if (!dialog) return undefined;
+  if (dialog.command) return run(turn, dialog.command);
+  if (id === 'greeting' && !turn.state.greeted) return say(turn, 'ask', menuOf(turn));
+  return { ...answerDialog(turn, id, []), urgent: id === 'safety-emergency' };
+}
+
+/** Yes, no or "I don't know" when no question is open: they answer the choices last shown, or nothing. */
+function shortAnswer(turn: TurnInput): Outcome | undefined {
+  const short = turn.library.shortAnswerIn(turn.activity.message.text);
+  if (!short) return undefined;
+  const { menu } = turn.state;
+  const dialogs = menu.filter(({ value }) => value.startsWith('dialog:'));
+  const meant = menu.some(({ value }) => value === 'none:these');
+  if (meant && short === 'no') return notUnderstood(turn);
+  if (meant && short === 'yes' && dialogs.length === 1)
+    return answerIntent(turn, dialogs[0]!.value.slice('dialog:'.length));
+  return say(understood(turn), 'ask', menu.length > 0 ? menu : menuOf(turn));
+}
+
+/** "Et à Lyon ?": the same need there. A place without any need is kept, and the need is asked. */
+export function elsewhere(turn: TurnInput): Outcome | undefined {
+  const { offer } = turn.state;
+  if (offer && aboutAnotherNeed(turn, offer)) return undefined;
+  const place = placeSaid(turn);
+  if (!place) return undefined;
+  if (offer) return guideTo(turn, offer, place);
+  if (turn.recognition.outcome !== 'none' && !namesPlaceOnly(turn)) return undefined;
+  const next = understood(turn);
+  return say({ ...next, state: { ...next.state, place } }, 'ask', [...nearChoices(), HUMAN]);
+}
+
+/** A number alone is a place only as a postcode, or once a need is known ("75"). */
+function placeSaid({ activity, directory, state }: TurnInput): Place | undefined {
+  const { text } = activity.message;
+  const number = !/\p{L}/u.test(text);
+  if (!number || (!state.offer && text.length < 5)) return directory.placeIn(text);
+  const search = directory.findPlace(text, { guess: false });
+  return search.kind === 'found' ? search.place : undefined;
+}
+
+function clarify(turn: TurnInput): Outcome | undefined {
+  const { outcome, candidates } = turn.recognition;
+  const known = candidates.filter(({ intent }) => turn.library.dialogs.has(intent)).slice(0, 3);
+  if (outcome !== 'clarify' || known.length === 0) return undefined;
+  const choices = known.map(({ intent }) => dialogChoice(turn.library, intent));
+  const next = { ...turn, state: { ...turn.state, pending: undefined } };
+  return say(next, 'clarify', [...choices, pick('none:these'), HUMAN]);
+}
+
+/** Two misses in a row put the human first. */
+export function notUnderstood(turn: TurnInput): Outcome {
+  const next = { ...turn, state: { ...turn.state, pending: undefined } };
+  const again = turn.state.misses > 0;
+  if (!isForeign(turn)) return missed(next, again ? 'miss.second' : 'miss.first', menuOf(turn));
+  const { parts, choices } = askLanguage(next, 'language.unsupported');
+  const state = { ...next.state, misses: next.state.misses + 1 };
+  return { state, parts, choices: again ? humanFirst(choices) : choices };
+}
