@@ -26,7 +26,14 @@ function freePort() {
 
 async function start(file, extraEnv) {
   const port = await freePort();
-  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn', NODE_ENV: 'development', ...extraEnv };
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    NODE_ENV: 'development',
+    ...extraEnv,
+  };
   const begun = performance.now();
   const child = spawn(process.execPath, ['--require', join(root, 'scripts/bench/meter.cjs'), file], {
     cwd: root,
@@ -71,14 +78,23 @@ function phrases() {
 
 async function round(server, name, texts, number) {
   const before = await measure(server.child);
-  const shape = { port: server.port, turns: TURNS_PER_ROUND, concurrency: CONCURRENCY, perConversation: 20, texts };
+  const shape = {
+    port: server.port,
+    turns: TURNS_PER_ROUND,
+    concurrency: CONCURRENCY,
+    perConversation: 20,
+    texts,
+  };
   const result = await load({ ...shape, run: `${name}${number}` });
   const after = await measure(server.child);
   return { ...result, cpuUs: (after.cpuUs - before.cpuUs) / result.turns, rss: after.rss };
 }
 
 function median(values) {
-  return quantile([...values].sort((a, b) => a - b), 0.5);
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
 }
 
 async function coldStarts() {
@@ -112,7 +128,10 @@ async function turns() {
 
 /** page-size.mjs knows what the first load fetches; its last line begins with the total. */
 function firstLoadBytes() {
-  const lines = execFileSync(process.execPath, [join(root, 'scripts/page-size.mjs')]).toString().trim().split('\n');
+  const lines = execFileSync(process.execPath, [join(root, 'scripts/page-size.mjs')])
+    .toString()
+    .trim()
+    .split('\n');
   return Number.parseInt(lines.at(-1), 10);
 }
 

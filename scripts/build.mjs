@@ -8,7 +8,15 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'dist', '.built');
-const SOURCES = ['src', 'dialogs', 'locales', 'package-lock.json', 'tsconfig.build.json', 'vite.config.mts', 'scripts/build.mjs'];
+const SOURCES = [
+  'src',
+  'dialogs',
+  'locales',
+  'package-lock.json',
+  'tsconfig.build.json',
+  'vite.config.mts',
+  'scripts/build.mjs',
+];
 
 function files(path) {
   if (!existsSync(path)) return [];
@@ -19,12 +27,17 @@ function files(path) {
 function upToDate() {
   if (!existsSync(stamp)) return false;
   const built = statSync(stamp).mtimeMs;
-  return SOURCES.flatMap((source) => files(join(root, source))).every((file) => statSync(file).mtimeMs <= built);
+  return SOURCES.flatMap((source) => files(join(root, source))).every(
+    (file) => statSync(file).mtimeMs <= built,
+  );
 }
 
 function run(step, args) {
   const begun = Date.now();
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (status !== 0) {
     console.error(`Construction interrompue : ${step} a échoué (voir ci-dessus).`);
     process.exit(1);
@@ -49,7 +62,9 @@ function copyAssets() {
 function build() {
   if (!existsSync(join(root, 'node_modules', 'typescript'))) {
     if (existsSync(stamp)) return;
-    console.error('Les outils de construction manquent : lancez « npm ci » sans --omit=dev, puis « npm run build ».');
+    console.error(
+      'Les outils de construction manquent : lancez « npm ci » sans --omit=dev, puis « npm run build ».',
+    );
     process.exit(1);
   }
   const begun = Date.now();

@@ -15,7 +15,9 @@ function step(name, command, args) {
   console.log(`\n== ${name}`);
   const begun = Date.now();
   const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  console.log(`== ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+  console.log(
+    `== ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - begun) / 1000).toFixed(1)} s)`,
+  );
   return status === 0;
 }
 
@@ -27,8 +29,18 @@ function plain(name, command, args) {
 
 function jest(name, config) {
   const report = join(reports, `${name}.json`);
-  const good = step(name, bin('jest'), ['--config', config, '--ci', '--json', '--outputFile', report, '--silent=false']);
-  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+  const good = step(name, bin('jest'), [
+    '--config',
+    config,
+    '--ci',
+    '--json',
+    '--outputFile',
+    report,
+    '--silent=false',
+  ]);
+  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   totals.passed += numPassedTests;
   totals.failed += numFailedTests + numRuntimeErrorTestSuites;
   totals.skipped += numPendingTests;

@@ -1,6 +1,11 @@
 // The stock sample to measure against: botbuilder's EchoBot on restify, as its documentation writes it.
 const restify = require('restify');
-const { ActivityHandler, CloudAdapter, ConfigurationBotFrameworkAuthentication, MessageFactory } = require('botbuilder');
+const {
+  ActivityHandler,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  MessageFactory,
+} = require('botbuilder');
 
 class EchoBot extends ActivityHandler {
   constructor() {

@@ -56,7 +56,13 @@ export async function load({ port, turns, concurrency, perConversation, texts, r
   const seconds = (performance.now() - begun) / 1000;
   agent.destroy();
   times.sort((a, b) => a - b);
-  return { seconds, perSecond: times.length / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99), turns: times.length };
+  return {
+    seconds,
+    perSecond: times.length / seconds,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    turns: times.length,
+  };
 }
 
 export function quantile(sorted, q) {

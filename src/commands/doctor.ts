@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Config, configOfProcess } from '../config';
 import { loadContent } from '../content';
-import { AppError, ConfigError } from '../errors';
+import { type AppError, ConfigError } from '../errors';
 import { parseHours } from '../handoff/hours';
 import type { Command } from './command';
 
@@ -35,8 +35,17 @@ export const doctorCommand: Command = {
 function examine(root: string): Finding[] {
   const settings = readSettings(root);
   const general = [nodeVersion(), built(root), content(root)];
-  if (settings instanceof ConfigError) return [...general, { state: 'problem', what: 'Réglages', why: settings.message }];
-  return [...general, folder(settings), disk(settings), key(settings), address(settings), hours(settings), ...channels(settings)];
+  if (settings instanceof ConfigError)
+    return [...general, { state: 'problem', what: 'Réglages', why: settings.message }];
+  return [
+    ...general,
+    folder(settings),
+    disk(settings),
+    key(settings),
+    address(settings),
+    hours(settings),
+    ...channels(settings),
+  ];
 }
 
 function readSettings(root: string): Config | ConfigError {
@@ -50,23 +59,44 @@ function readSettings(root: string): Config | ConfigError {
 
 function nodeVersion(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
-  if (major < 20) return { state: 'problem', what: 'Node', why: `${process.version} est trop ancien : installez Node 20, 22 ou 24.` };
-  if (major < 22) return { state: 'warning', what: 'Node', why: `${process.version} marche, mais n’est plus maintenu depuis avril 2026 : préférez 24.` };
+  if (major < 20)
+    return {
+      state: 'problem',
+      what: 'Node',
+      why: `${process.version} est trop ancien : installez Node 20, 22 ou 24.`,
+    };
+  if (major < 22)
+    return {
+      state: 'warning',
+      what: 'Node',
+      why: `${process.version} marche, mais n’est plus maintenu depuis avril 2026 : préférez 24.`,
+    };
   return { state: 'ok', what: 'Node', why: process.version };
 }
 
 function built(root: string): Finding {
   const done = existsSync(join(root, 'dist', '.built'));
-  if (!done) return { state: 'problem', what: 'Construction', why: 'dist/ manque : lancez « npm run build ».' };
+  if (!done)
+    return { state: 'problem', what: 'Construction', why: 'dist/ manque : lancez « npm run build ».' };
   return { state: 'ok', what: 'Construction', why: 'serveur, pages et reconnaissance sont construits' };
 }
 
 function content(root: string): Finding {
   const { problems } = loadContent(root);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
-  if (errors > 0) return { state: 'problem', what: 'Contenus', why: `${errors} erreurs : lancez « npx passerelle content check ».` };
+  if (errors > 0)
+    return {
+      state: 'problem',
+      what: 'Contenus',
+      why: `${errors} erreurs : lancez « npx passerelle content check ».`,
+    };
   const warnings = problems.length;
-  if (warnings > 0) return { state: 'warning', what: 'Contenus', why: `${warnings} remarques : lancez « npx passerelle content check ».` };
+  if (warnings > 0)
+    return {
+      state: 'warning',
+      what: 'Contenus',
+      why: `${warnings} remarques : lancez « npx passerelle content check ».`,
+    };
   return { state: 'ok', what: 'Contenus', why: 'aucune erreur' };
 }
 
@@ -76,7 +106,11 @@ function folder({ DATA_DIR }: Config): Finding {
     accessSync(existing, constants.W_OK);
     return { state: 'ok', what: 'Données (DATA_DIR)', why: DATA_DIR };
   } catch {
-    return { state: 'problem', what: 'Données (DATA_DIR)', why: `${existing} n’est pas accessible en écriture : changez les droits ou DATA_DIR.` };
+    return {
+      state: 'problem',
+      what: 'Données (DATA_DIR)',
+      why: `${existing} n’est pas accessible en écriture : changez les droits ou DATA_DIR.`,
+    };
   }
 }
 
@@ -100,8 +134,13 @@ function key({ MASTER_KEY, DATA_DIR, production }: Config): Finding {
 
 function address({ PUBLIC_URL, production, PORT }: Config): Finding {
   if (PUBLIC_URL?.startsWith('https:')) return { state: 'ok', what: 'Adresse (PUBLIC_URL)', why: PUBLIC_URL };
-  if (!production) return { state: 'ok', what: 'Adresse (PUBLIC_URL)', why: PUBLIC_URL ?? `http://localhost:${PORT}` };
-  return { state: 'warning', what: 'Adresse (PUBLIC_URL)', why: 'réglez l’adresse https publique : les liens et la console en ont besoin.' };
+  if (!production)
+    return { state: 'ok', what: 'Adresse (PUBLIC_URL)', why: PUBLIC_URL ?? `http://localhost:${PORT}` };
+  return {
+    state: 'warning',
+    what: 'Adresse (PUBLIC_URL)',
+    why: 'réglez l’adresse https publique : les liens et la console en ont besoin.',
+  };
 }
 
 function hours({ DESK_HOURS }: Config): Finding {
@@ -120,7 +159,11 @@ function channels({ MicrosoftAppId, production, METRICS_PORT }: Config): Finding
   return [
     { state: 'ok', what: 'Page de discussion et Direct Line', why: 'toujours en marche' },
     MicrosoftAppId
-      ? { state: 'ok', what: 'Azure Bot Service', why: 'MicrosoftAppId est réglé ; le jeton n’est pas essayé ici' }
+      ? {
+          state: 'ok',
+          what: 'Azure Bot Service',
+          why: 'MicrosoftAppId est réglé ; le jeton n’est pas essayé ici',
+        }
       : { state: 'off', what: 'Azure Bot Service', why: azureOff },
     METRICS_PORT === undefined
       ? { state: 'off', what: 'Mesures (/metrics)', why: 'METRICS_PORT n’est pas réglé' }

@@ -3,6 +3,7 @@ import { fold } from '../text';
 import { dialogChoice, HUMAN, NEAR_OFFERS, pick } from './choices';
 import type { TurnInput } from './decide';
 import { missed, type Outcome, remember, understood } from './outcome';
+import type { PlaceSearch } from './ports';
 import { aboutAnotherNeed, isShort, namesPlaceOnly } from './question';
 import type { ChoiceRef, ConversationState, Offer, Part, Place } from './types';
 
@@ -46,9 +47,13 @@ export function placeTyped(turn: TurnInput): Outcome | undefined {
   if (aboutAnotherNeed(turn, pending.offer)) return undefined;
   const guess = turn.recognition.outcome !== 'answer' || namesPlaceOnly(turn);
   const search = turn.directory.findPlace(text, { guess });
-  if (search.kind === 'found') return guideTo(turn, pending.offer, search.place);
-  if (search.kind === 'ambiguous') return whichPlace(turn, search.places);
-  return unknownPlace(turn);
+  return guideWhere(turn, pending.offer, search) ?? unknownPlace(turn);
+}
+
+/** Guidance for the place found, or the question which of several is meant. */
+export function guideWhere(turn: TurnInput, offer: Offer, search: PlaceSearch): Outcome | undefined {
+  if (search.kind === 'found') return guideTo(turn, offer, search.place);
+  return search.kind === 'ambiguous' ? whichPlace(turn, offer, search.places) : undefined;
 }
 
 /** A short text that is no question we know is taken for a misspelt town; in the queue it is for the aidant. */
@@ -61,12 +66,12 @@ function unknownPlace(turn: TurnInput): Outcome | undefined {
   return missed(turn, 'place.unknown', [SKIP, ...follow, HUMAN]);
 }
 
-function whichPlace(turn: TurnInput, places: Place[]): Outcome {
+function whichPlace(turn: TurnInput, offer: Offer, places: Place[]): Outcome {
   const choices = places.slice(0, 3).map((place) => {
     const label = place.commune ? `${place.name} (${place.departement})` : place.name;
     return pick(place.commune ? `commune:${place.commune}` : `departement:${place.departement}`, label);
   });
-  const state = { ...turn.state, misses: 0 };
+  const { state } = askPlace(turn, offer, []);
   const ask: Part = { kind: 'sentence', key: 'place.ambiguous' };
   return { state, parts: [ask], choices: [...choices, SKIP, HUMAN] };
 }

@@ -2,26 +2,23 @@
 import { dialogChoice, HUMAN, pick } from './choices';
 import { run } from './commands';
 import type { TurnInput } from './decide';
-import { answerDialog, guideTo, nearChoices } from './guide';
+import { answerDialog, guideWhere, nearChoices } from './guide';
 import { askLanguage, isForeign } from './language';
 import { humanFirst, menuOf, missed, type Outcome, say, understood } from './outcome';
-import { aboutAnotherNeed, namesPlaceOnly } from './question';
-import type { Place } from './types';
-
-/** "Ok merci" is thanks more than a yes. */
-const SMALL_TALK = new Set(['greeting', 'thanks', 'goodbye']);
+import type { PlaceSearch } from './ports';
+import { aboutAnotherNeed, isShort, isSmallTalk, namesPlaceOnly } from './question';
 
 export function recognised(turn: TurnInput): Outcome {
   const { outcome, candidates } = turn.recognition;
-  const best = candidates[0]?.intent;
-  const sure = outcome === 'answer' ? best : undefined;
-  if (sure && SMALL_TALK.has(sure)) return answerIntent(turn, sure) ?? notUnderstood(turn);
-  const short = shortAnswer(turn);
+  const sure = outcome === 'answer' ? candidates[0]?.intent : undefined;
+  const { offer } = turn.state;
+  const small = sure !== undefined && isSmallTalk(turn);
+  const short = small ? undefined : shortAnswer(turn);
   if (short) return short;
-  if (!/\p{L}/u.test(turn.activity.message.text)) return elsewhere(turn) ?? notUnderstood(turn);
-  if (sure && !(turn.state.offer && namesPlaceOnly(turn)))
-    return answerIntent(turn, sure) ?? notUnderstood(turn);
-  return elsewhere(turn) ?? (sure && answerIntent(turn, sure)) ?? clarify(turn) ?? notUnderstood(turn);
+  const wordless = !/\p{L}/u.test(turn.activity.message.text);
+  const known = sure !== undefined && !wordless ? answerIntent(turn, sure) : undefined;
+  if (known && !(offer && (small || namesPlaceOnly(turn)))) return known;
+  return elsewhere(turn) ?? known ?? (wordless ? undefined : clarify(turn)) ?? notUnderstood(turn);
 }
 
 /** A dialog by id; undefined when the content no longer has it. */
@@ -50,21 +47,23 @@ function shortAnswer(turn: TurnInput): Outcome | undefined {
 export function elsewhere(turn: TurnInput): Outcome | undefined {
   const { offer } = turn.state;
   if (offer && aboutAnotherNeed(turn, offer)) return undefined;
-  const place = placeSaid(turn);
-  if (!place) return undefined;
-  if (offer) return guideTo(turn, offer, place);
-  if (turn.recognition.outcome !== 'none' && !namesPlaceOnly(turn)) return undefined;
+  const said = placeSaid(turn);
+  if (offer) return said && guideWhere(turn, offer, said);
+  if (said?.kind !== 'found' || (turn.recognition.outcome !== 'none' && !namesPlaceOnly(turn)))
+    return undefined;
   const next = understood(turn);
-  return say({ ...next, state: { ...next.state, place } }, 'ask', [...nearChoices(), HUMAN]);
+  return say({ ...next, state: { ...next.state, place: said.place } }, 'ask', [...nearChoices(), HUMAN]);
 }
 
 /** A number alone is a place only as a postcode, or once a need is known ("75"). */
-function placeSaid({ activity, directory, state }: TurnInput): Place | undefined {
+function placeSaid(turn: TurnInput): PlaceSearch | undefined {
+  const { directory, state, activity } = turn;
   const { text } = activity.message;
   const number = !/\p{L}/u.test(text);
-  if (!number || (!state.offer && text.length < 5)) return directory.placeIn(text);
-  const search = directory.findPlace(text, { guess: false });
-  return search.kind === 'found' ? search.place : undefined;
+  const whole = number ? state.offer || text.length >= 5 : namesPlaceOnly(turn) && isShort(turn);
+  if (whole) return directory.findPlace(text, { guess: !number });
+  const place = directory.placeIn(text);
+  return place && { kind: 'found', place };
 }
 
 function clarify(turn: TurnInput): Outcome | undefined {

@@ -36,7 +36,8 @@ class Person {
   /** All that was said, as `sender: text`. */
   async reads(): Promise<string[]> {
     const { activities } = await this.#ask('GET', `/conversations/${this.#id}/activities`);
-    return (activities as Said[]).map(({ channelData, text }) => `${channelData.passerelle.sender}: ${text}`);
+    const said = ({ channelData, text }: Said) => `${channelData.passerelle.sender}: ${text}`;
+    return Array.from(activities as Said[], said);
   }
 
   async #ask(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
@@ -149,7 +150,7 @@ async function helpsOnePerson(run: Run, { page }: Desk): Promise<void> {
   await line(page, 'Je cherche un ordinateur gratuit').waitFor();
   assert.equal(await focused(page), 'about');
   await look(page, run, 'reading');
-  await page.getByRole('button', { name: 'Prendre' }).click();
+  await page.getByRole('button', { name: 'Prendre', exact: true }).click();
   await mine(page).waitFor();
   await page.locator('#answer').waitFor();
   assert.equal(await focused(page), 'answer');
@@ -182,7 +183,7 @@ async function raceForOnePerson(run: Run, first: Page, second: Page): Promise<Pe
   const pages = [first, second];
   for (const page of pages) {
     await waiting(page).click();
-    await page.getByRole('button', { name: 'Prendre' }).waitFor();
+    await page.getByRole('button', { name: 'Prendre', exact: true }).waitFor();
   }
   await Promise.all(pages.map((page) => page.evaluate("document.querySelector('footer .primary').click()")));
   const lost = await waitFor(async () => {
@@ -205,7 +206,7 @@ async function raceForOnePerson(run: Run, first: Page, second: Page): Promise<Pe
 async function survivesTheTunnel(run: Run, { context, page }: Desk): Promise<void> {
   const person = await asksForHuman(run.baseUrl, 'Où apprendre à utiliser un ordinateur ?');
   await waiting(page).click();
-  await page.getByRole('button', { name: 'Prendre' }).click();
+  await page.getByRole('button', { name: 'Prendre', exact: true }).click();
   const field = page.locator('#answer');
   await field.fill('Un brouillon');
   await page.reload();

@@ -17,10 +17,20 @@ export interface BrowserContext {
 }
 
 const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const SHOTS = join(__dirname, '..', '..', 'coverage', 'screenshots');
 
-const missing = !existsSync(CHROMIUM) ? `${CHROMIUM} is not installed` : built() ? undefined : 'dist/ is not built';
+const missing = !existsSync(CHROMIUM)
+  ? `${CHROMIUM} is not installed`
+  : built()
+    ? undefined
+    : 'dist/ is not built';
 if (missing) console.warn(`SKIPPED: browser tests, because ${missing}`);
 
 const tests = readdirSync(__dirname)

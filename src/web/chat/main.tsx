@@ -27,7 +27,8 @@ function follow(atEnd: boolean): void {
   const asked = log.querySelectorAll('.person');
   const last = asked[asked.length - 1] as HTMLElement | undefined;
   const end = log.scrollHeight - log.clientHeight;
-  log.scrollTop = last ? Math.min(end, last.offsetTop - log.offsetTop - 8) : end;
+  // Before the person has said anything, the greeting is read from its top: it says that this is a machine.
+  log.scrollTop = last ? Math.min(end, last.offsetTop - log.offsetTop - 8) : 0;
 }
 
 /** Opening the menu leads the keyboard into it. */

@@ -4,8 +4,13 @@ import type { Chat, Said } from './chat';
 import type { Unsent } from './outbox';
 import { direction, t } from './strings';
 
+/** French sets a space before these signs, and a line must not break there. */
+function unbroken(text: string): string {
+  return text.replace(/ ([?!:;»])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
+}
+
 function Text({ text }: { text: string }) {
-  const pieces = linkify(text).map((piece) => (piece.href ? <Link {...piece} /> : piece.text));
+  const pieces = linkify(unbroken(text)).map((piece) => (piece.href ? <Link {...piece} /> : piece.text));
   return <div class="text">{pieces}</div>;
 }
 

@@ -7,7 +7,7 @@ export interface Piece {
 
 /** Groups: a web address; a French or international number; an emergency number. */
 const FOUND =
-  /(https:\/\/[^\s<>"'«»]+)|((?:\+|00)\d{2}[ .\u00a0\u202f-]?\d(?:[ .\u00a0\u202f-]?\d){7,11}|0(?:[ .\u00a0\u202f-]?\d){9})|\b(11[2459])\b/g;
+  /(https:\/\/[^\s<>"'«»\u2066-\u2069]+)|((?:\+|00)\d{2}[ .\u00a0\u202f-]?\d(?:[ .\u00a0\u202f-]?\d){7,11}|0(?:[ .\u00a0\u202f-]?\d){9})|\b(11[2459])\b/g;
 
 const TRAILING = /[.,;:!?)\]}'"»”’،؛؟…]+$/;
 
@@ -20,12 +20,20 @@ export function linkify(text: string): Piece[] {
     const end = match.index + found.length;
     if (!match[1] && (partOfNumber(text, match.index - 1, -1) || partOfNumber(text, end, 1))) continue;
     if (match.index > done) pieces.push({ text: text.slice(done, match.index) });
-    pieces.push({ text: found, href: hrefOf(found, match) });
+    pieces.push({ text: match[1] ? shortUrl(found) : found, href: hrefOf(found, match) });
     done = end;
     FOUND.lastIndex = end;
   }
   if (done < text.length) pieces.push({ text: text.slice(done) });
   return pieces;
+}
+
+const LONGEST_SHOWN = 45;
+
+/** What a person reads of an address: the site first, never a page of percent signs. */
+function shortUrl(url: string): string {
+  const bare = url.slice('https://'.length).replace(/\/$/, '');
+  return bare.length > LONGEST_SHOWN ? `${bare.slice(0, LONGEST_SHOWN - 1)}…` : bare;
 }
 
 function hrefOf(found: string, match: RegExpExecArray): string {
