@@ -43,7 +43,8 @@ export function placeTyped(turn: TurnInput): Outcome | undefined {
   const short = turn.library.shortAnswerIn(text);
   if (pending.kind === 'housing') return housingTyped(turn, short);
   if (short === 'skip' || short === 'no') return pickPlace(turn, undefined);
-  if (short === 'yes' && turn.speaker.kind === 'bot') return askPlace(turn, pending.offer, []);
+  const says = short !== 'yes' && /[\p{L}\p{Nd}]/u.test(text);
+  if (!says && turn.speaker.kind === 'bot') return askPlace(turn, pending.offer, []);
   if (aboutAnotherNeed(turn, pending.offer)) return undefined;
   const guess = turn.recognition.outcome !== 'answer' || namesPlaceOnly(turn);
   const search = turn.directory.findPlace(text, { guess });

@@ -30,10 +30,11 @@ export function answerIntent(turn: TurnInput, id: string): Outcome | undefined {
   return { ...answerDialog(turn, id, []), urgent: id === 'safety-emergency' };
 }
 
-/** Yes, no or "I don't know" when no question is open: they answer the choices last shown, or nothing. */
+/** Yes, no, "I don't know" or a thumb when no question is open: they answer the choices last shown, or nothing. */
 function shortAnswer(turn: TurnInput): Outcome | undefined {
-  const short = turn.library.shortAnswerIn(turn.activity.message.text);
-  if (!short) return undefined;
+  const { text } = turn.activity.message;
+  const short = turn.library.shortAnswerIn(text);
+  if (!short && !onlyPictures(text)) return undefined;
   const { menu } = turn.state;
   const dialogs = menu.filter(({ value }) => value.startsWith('dialog:'));
   const meant = menu.some(({ value }) => value === 'none:these');
@@ -41,6 +42,11 @@ function shortAnswer(turn: TurnInput): Outcome | undefined {
   if (meant && short === 'yes' && dialogs.length === 1)
     return answerIntent(turn, dialogs[0]!.value.slice('dialog:'.length));
   return say(understood(turn), 'ask', menu.length > 0 ? menu : menuOf(turn));
+}
+
+/** A thumb or a heart is no question. */
+function onlyPictures(text: string): boolean {
+  return /\p{Extended_Pictographic}/u.test(text) && !/[\p{L}\p{Nd}]/u.test(text);
 }
 
 /** "Et à Lyon ?": the same need there. A place without any need is kept, and the need is asked. */

@@ -30,6 +30,8 @@ export interface TurnResult {
   conversationId: string;
   /** The person's entry, then the replies: of this turn, or of the turn that a redelivered message had. */
   entries: TranscriptEntry[];
+  /** The person had everything erased: what a page still shows is gone here. */
+  erased?: boolean;
 }
 
 export interface TurnOptions {
@@ -52,18 +54,30 @@ export function createTakeTurn(ports: TurnPorts, queue = new TurnQueue()): TakeT
 
 async function takeTurn(ports: TurnPorts, received: Activity, options: TurnOptions): Promise<TurnResult> {
   const activity = { ...received, message: readable(received.message) };
-  const heard = await understand(ports, activity);
+  const identified = ports.languages.identify(activity.message.text);
+  let recognition: Recognition | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const conversation = await ports.conversations.open(activity);
+    if (isForBot(conversation)) recognition ??= await recognize(ports, activity, conversation, identified);
+    const heard = { identified, recognition: recognition ?? NOT_ASKED };
     const decision = decideTurn(ports, activity, conversation, heard);
-    const result = await commit(ports, activity, conversation, decision, options);
-    if (result.kind !== 'conflict') return { ...result, conversationId: conversation.id };
+    const result = await commit(ports, activity, conversation, { ...decision, identified }, options);
+    if (result.kind !== 'conflict') return resultOf(result, conversation, decision);
   }
   throw new Unavailable('turn-conflict', 'La conversation est trop disputée : renvoyez le message.');
 }
 
-function readable(message: Message): Message {
-  return { ...message, text: cleanText(message.text) };
+/** A button's payload is short; what is longer was never ours. A message has few attachments. */
+const MAX_VALUE = 100;
+const MAX_MEDIA = 10;
+
+function readable({ text, value, media, ...rest }: Message): Message {
+  return {
+    ...rest,
+    text: cleanText(text),
+    ...(value !== undefined && { value: cleanText(value).slice(0, MAX_VALUE) }),
+    ...(media && { media: media.slice(0, MAX_MEDIA).map((kind) => cleanText(kind).slice(0, MAX_VALUE)) }),
+  };
 }
 
 interface Heard {
@@ -71,10 +85,29 @@ interface Heard {
   identified: IdentifiedLanguage;
 }
 
-async function understand({ languages, recognizer }: TurnPorts, { message }: Activity): Promise<Heard> {
-  const identified = languages.identify(message.text);
-  const recognition = await recognizer.recognize(message.text, identified.language);
-  return { identified, recognition };
+const NOT_ASKED: Recognition = Object.freeze({ outcome: 'none', candidates: [] }) as Recognition;
+
+/** What a person writes to an aidant is shown to no recogniser: it may be a cloud's. */
+function isForBot({ speaker }: Conversation): boolean {
+  return speaker.kind !== 'aidant';
+}
+
+function recognize(
+  { recognizer }: TurnPorts,
+  { message }: Activity,
+  { state }: Conversation,
+  { sure, language }: IdentifiedLanguage,
+): Promise<Recognition> {
+  return recognizer.recognize(message.text, sure ? language : (state.language ?? language));
+}
+
+function resultOf(
+  result: Exclude<CommitResult, { kind: 'conflict' }>,
+  { id }: Conversation,
+  { effects }: Decision,
+): TurnResult {
+  const erased = result.kind === 'committed' && effects.some(({ kind }) => kind === 'erase');
+  return { ...result, conversationId: id, ...(erased && { erased }) };
 }
 
 interface TurnDecision extends Decision {

@@ -1,4 +1,4 @@
-import type { RefObject } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from './api';
 import { emptyDraft, keepDraft, loadDraft } from './drafts';
@@ -12,10 +12,12 @@ interface ComposerProps {
   field: RefObject<HTMLTextAreaElement>;
   /** Rejects when it is not known to have arrived. */
   onSend(text: string, clientId: string): Promise<void>;
+  /** What else can be done, beside the button that sends. */
+  children: ComponentChildren;
 }
 
 /** A failed message is sent again under the same id, by hand or when the network is back: the person reads it once. */
-export function Composer({ handoffId, field, onSend }: ComposerProps) {
+export function Composer({ handoffId, field, onSend, children }: ComposerProps) {
   const [draft, setDraft] = useState(() => loadDraft(handoffId));
   const [state, setState] = useState<'' | 'sending' | 'failed'>('');
 
@@ -82,6 +84,7 @@ export function Composer({ handoffId, field, onSend }: ComposerProps) {
         <span role="status" class={state === 'failed' ? 'urgent' : 'muted'}>
           {state === 'failed' ? t('failed') : left < 200 ? t('left', { count: left }) : ''}
         </span>
+        {children}
       </div>
     </form>
   );

@@ -23,7 +23,7 @@ export function Conversation(props: ConversationProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const mine = handoff.status === 'active';
-  useEffect(() => (mine ? field.current : title.current)?.focus(), [handoff.id, mine]);
+  useLayoutEffect(() => (mine ? field.current : title.current)?.focus(), [handoff.id, mine]);
   return (
     <section class="conversation" aria-labelledby="about">
       <div class="row top">
@@ -35,12 +35,13 @@ export function Conversation(props: ConversationProps) {
         </h2>
       </div>
       <Brief handoff={handoff} />
-      <Log entries={entries} />
+      <Log key={handoff.id} entries={entries} />
       {mine ? (
         <footer>
           {!handoff.answeredAt && <p class="muted">{t('unanswered')}</p>}
-          <Composer key={handoff.id} handoffId={handoff.id} field={field} onSend={props.onSend} />
-          <Closing busy={busy} onClose={props.onClose} onRequeue={props.onRequeue} />
+          <Composer key={handoff.id} handoffId={handoff.id} field={field} onSend={props.onSend}>
+            <Closing busy={busy} onClose={props.onClose} onRequeue={props.onRequeue} />
+          </Composer>
         </footer>
       ) : (
         <footer class="row">
@@ -80,14 +81,34 @@ function Brief({ handoff }: { handoff: Handoff }) {
 /** A log, not a list, is what is announced as it grows; the list inside keeps its own meaning. */
 function Log({ entries }: { entries: Entry[] }) {
   const log = useRef<HTMLDivElement>(null);
+  /** Until the aidant scrolls up to read what was said before. */
+  const atEnd = useRef(true);
   const last = entries[entries.length - 1];
-  useLayoutEffect(() => {
+  const toEnd = () => {
     const box = log.current;
-    if (box) box.scrollTop = box.scrollHeight;
-  }, [last?.seq]);
+    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
+  };
+  useLayoutEffect(toEnd, [last?.seq]);
+  // The keyboard of a phone takes half of the page: the newest words stay in sight.
+  useEffect(() => {
+    if (!log.current || typeof ResizeObserver === 'undefined') return;
+    const watch = new ResizeObserver(toEnd);
+    watch.observe(log.current);
+    return () => watch.disconnect();
+  }, []);
+  const scrolled = (box: HTMLElement) => {
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the keyboard (WCAG 2.1.1)
-    <div class="log" role="log" aria-label={t('transcript')} tabIndex={0} ref={log}>
+    <div
+      class="log"
+      role="log"
+      aria-label={t('transcript')}
+      tabIndex={0}
+      ref={log}
+      onScroll={(event) => scrolled(event.currentTarget)}
+    >
       <ol>
         {entries.map((entry) => (
           <Line key={entry.seq} entry={entry} />

@@ -41,12 +41,14 @@ function isUnread({ unread }: DeskState, conversationId: string): boolean {
 function Header({ me, mine }: { me?: Me; mine: Handoff[] }) {
   return (
     <header>
-      <h1>{t('title')}</h1>
-      {me && (
-        <span class="desk">
-          {me.name} · {deskHours(me)}
-        </span>
-      )}
+      <div class="about">
+        <h1>{t('title')}</h1>
+        {me && (
+          <p class="muted">
+            {me.name} · {deskHours(me)}
+          </p>
+        )}
+      </div>
       <details class="menu">
         <summary>{t('menu')}</summary>
         <div class="sheet">
