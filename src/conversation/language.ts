@@ -91,11 +91,9 @@ export function heldMessage({ pending }: ConversationState): Held | undefined {
 }
 
 /** This message may wait for its language, unless nothing can be made of it in any ("???"): then an earlier one waits on. */
-function worthHolding({ activity, recognition, identified, state }: TurnInput): Held | undefined {
-  const { text, value, media } = activity.message;
-  if (!value && !media?.length && !/\p{L}/u.test(text)) return heldMessage(state);
-  const message = identified.sure ? { ...activity.message, locale: identified.language } : activity.message;
-  return { message, recognition };
+function worthHolding({ activity: { message }, recognition, state }: TurnInput): Held | undefined {
+  const readable = message.value || message.media?.length || /\p{L}/u.test(message.text);
+  return readable ? { message, recognition } : heldMessage(state);
 }
 
 /** Asks before anything else, in every language we speak; what the person wrote waits for the choice. */

@@ -53,15 +53,16 @@ export function createTakeTurn(ports: TurnPorts, queue = new TurnQueue()): TakeT
 }
 
 async function takeTurn(ports: TurnPorts, received: Activity, options: TurnOptions): Promise<TurnResult> {
-  const activity = { ...received, message: readable(received.message) };
-  const identified = ports.languages.identify(activity.message.text);
+  const text = cleanText(received.message.text);
+  const identified = ports.languages.identify(text);
+  const activity = { ...received, message: readable(received.message, text, identified) };
   let recognition: Recognition | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const conversation = await ports.conversations.open(activity);
     if (isForBot(conversation)) recognition ??= await recognize(ports, activity, conversation, identified);
     const heard = { identified, recognition: recognition ?? NOT_ASKED };
     const decision = decideTurn(ports, activity, conversation, heard);
-    const result = await commit(ports, activity, conversation, { ...decision, identified }, options);
+    const result = await commit(ports, activity, conversation, decision, options);
     if (result.kind !== 'conflict') return resultOf(result, conversation, decision);
   }
   throw new Unavailable('turn-conflict', 'La conversation est trop disputée : renvoyez le message.');
@@ -71,10 +72,10 @@ async function takeTurn(ports: TurnPorts, received: Activity, options: TurnOptio
 const MAX_VALUE = 100;
 const MAX_MEDIA = 10;
 
-function readable({ text, value, media, ...rest }: Message): Message {
+function readable({ value, media }: Message, text: string, { sure, language }: IdentifiedLanguage): Message {
   return {
-    ...rest,
-    text: cleanText(text),
+    text,
+    ...(sure && { locale: language }),
     ...(value !== undefined && { value: cleanText(value).slice(0, MAX_VALUE) }),
     ...(media && { media: media.slice(0, MAX_MEDIA).map((kind) => cleanText(kind).slice(0, MAX_VALUE)) }),
   };
@@ -120,20 +121,12 @@ function decideTurn(
   conversation: Conversation,
   heard: Heard,
 ): TurnDecision {
-  const library = ports.library();
-  const now = ports.now();
   const { state, speaker } = conversation;
+  const library = ports.library();
   const directory = ports.directory();
-  const decision = decide({
-    ...heard,
-    state,
-    speaker,
-    activity,
-    library,
-    directory,
-    desk: ports.desk.view(now),
-    now,
-  });
+  const now = ports.now();
+  const desk = ports.desk.view(now);
+  const decision = decide({ ...heard, state, speaker, activity, library, directory, desk, now });
   const reply = decision.answer ? renderReply(decision.answer, library) : { messages: [] };
   return { ...decision, state: withMenu(decision.state, reply), reply };
 }
@@ -162,8 +155,8 @@ function commit(
   });
 }
 
-/** Opening the page is no message: it leaves no entry of the person's. */
+/** Opening or leaving the page is no message: it leaves no entry of the person's. */
 function entriesOf({ id, type, message }: Activity, reply: Reply): NewEntry[] {
   const replies = reply.messages.map((text): NewEntry => ({ sender: 'bot', message: text }));
-  return type === 'start' ? replies : [{ sender: 'person', message, externalId: id }, ...replies];
+  return type === 'message' ? [{ sender: 'person', message, externalId: id }, ...replies] : replies;
 }

@@ -100,11 +100,11 @@ function Log({ entries }: { entries: Entry[] }) {
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the keyboard (WCAG 2.1.1)
     <div
       class="log"
       role="log"
       aria-label={t('transcript')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the keyboard (WCAG 2.1.1)
       tabIndex={0}
       ref={log}
       onScroll={(event) => scrolled(event.currentTarget)}
