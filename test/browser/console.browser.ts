@@ -169,7 +169,7 @@ async function helpsOnePerson(run: Run, { page }: Desk): Promise<void> {
   await ends(page, 'Rendre au robot');
   await page.locator('.conversation').waitFor({ state: 'detached' });
   assert.equal(await focused(page), 'queue');
-  assert.equal(await mine(page).count(), 0);
+  await mine(page).waitFor({ state: 'detached' });
   assert.match((await person.reads()).at(-1)!, /^system: .+ robot/);
   await person.says('humain');
   await waiting(page).waitFor();
@@ -230,7 +230,7 @@ async function survivesTheTunnel(run: Run, { context, page }: Desk): Promise<voi
   assert.equal((await person.reads()).filter((said) => said === 'aidant: Un brouillon').length, 1);
   await person.says('supprimer mes données');
   await page.locator('.conversation').waitFor({ state: 'detached' });
-  assert.equal(await mine(page).count(), 0);
+  await mine(page).waitFor({ state: 'detached' });
 }
 
 /** The whole way by keyboard alone, on a phone's width. */
