@@ -28,7 +28,7 @@ import type { Storage } from './storage/types';
 import { TextLanguageIdentifier } from './understanding/language-identifier';
 import { createRecognizer } from './understanding/local-recognizer';
 import { trainingExamples } from './understanding/training-examples';
-import { staticRoutes } from './web/static';
+import { assetRoute, pageRoute } from './web/static';
 
 export interface AppOverrides {
   logger?: Logger;
@@ -112,7 +112,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       desk.refresh().catch((error) => logger.error(loggableOf(error), 'queue not counted'));
   });
 
-  const pages = staticRoutes(join(config.root, 'dist', 'web'));
+  const web = join(config.root, 'dist', 'web');
   const streams = new Streams();
   const accountPorts = { accounts, now };
   let stopping = false;
@@ -120,6 +120,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const server = createServer({
     logger,
     observe: metrics.request,
+    heads: ['/healthz', '/readyz', ...pages.map(({ path }) => path).filter((path) => path !== '/console')],
     upgrades: channels.flatMap((channel) => channel.upgrades ?? []),
     routes: [
       ...healthRoutes({
@@ -136,7 +137,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         now,
         aidantOf: (request: HttpRequest) => aidantOf(accountPorts, request),
       }),
-      ...pages.map((page) => (page.path === '/console' ? protectPage(accountPorts, page) : page)),
+      pageRoute(web, 'chat', '/'),
+      protectPage(accountPorts, pageRoute(web, 'console', '/console')),
+      assetRoute(web),
     ],
   });
 

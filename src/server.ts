@@ -18,6 +18,8 @@ export interface ServerOptions {
   routes: Route[];
   upgrades: UpgradeHandler[];
   logger: Logger;
+  /** GET paths that answer HEAD too. Not all: a program that only looks must not spend a link that works once. */
+  heads?: readonly string[];
   /** Told of every request that ended: method, route path, status, seconds. */
   observe(method: string, path: string, status: number, seconds: number): void;
 }
@@ -28,14 +30,21 @@ const DRAIN = 16;
 /** A phone on 2G needs time to send a message, an attacker needs more to hold a socket. */
 const REQUEST_TIMEOUT = 30_000;
 
-export function createServer({ routes, upgrades, logger, observe }: ServerOptions): Server {
+export function createServer({ routes, upgrades, logger, heads = [], observe }: ServerOptions): Server {
   const server = restify.createServer({
     name: '',
     log: quietLog,
     handleUpgrades: true,
   } as restify.ServerOptions);
   const protect = securityHeaders();
-  for (const route of routes) mount(server, route, { protect, logger, observe });
+  refuseStrangers(server, protect);
+  for (const route of routes)
+    mount(server, route, {
+      protect,
+      logger,
+      observe,
+      head: route.method === 'GET' && heads.includes(route.path),
+    });
   const http = server.server as HttpServer;
   http.requestTimeout = REQUEST_TIMEOUT;
   http.removeAllListeners('upgrade');
@@ -46,23 +55,53 @@ export function createServer({ routes, upgrades, logger, observe }: ServerOption
   return { listen: (port, host) => listen(server, port, host), close: () => close(http) };
 }
 
+type Protect = ReturnType<typeof helmet>;
+
+/** What no route answers. restify would end the process on an address such as `http://[`, and repeat others. */
+function refuseStrangers(server: restify.Server, protect: Protect): void {
+  const end = (request: restify.Request, response: restify.Response, status: number) => {
+    protect(request, response, () => {});
+    const { code, message } = UNROUTED[status] ?? UNROUTED[400]!;
+    write(response as unknown as ServerResponse, { status, body: { error: { code, message } } });
+  };
+  server.first(((request: restify.Request, response: restify.Response) => {
+    if (URL.canParse(request.url ?? '', 'http://localhost')) return true;
+    end(request, response, 400);
+    return false;
+  }) as never);
+  // Never calls back: restify would then answer a second time.
+  server.on('restifyError', (request: restify.Request, response: restify.Response, error: unknown) => {
+    const { statusCode } = error as { statusCode?: number };
+    if (!response.headersSent) end(request, response, statusCode ?? 400);
+  });
+}
+
+const UNROUTED: Record<number, { code: string; message: string }> = {
+  400: { code: 'bad-request', message: 'Cette adresse ne peut pas être lue.' },
+  404: { code: 'not-found', message: 'Cette adresse n’existe pas ici.' },
+  405: { code: 'method-not-allowed', message: 'Cette adresse existe, mais pas avec cette méthode HTTP.' },
+};
+
 interface Mounting {
-  protect: ReturnType<typeof helmet>;
+  protect: Protect;
+  head: boolean;
   logger: Logger;
   observe: ServerOptions['observe'];
 }
 
-function mount(server: restify.Server, route: Route, { protect, logger, observe }: Mounting): void {
+function mount(server: restify.Server, route: Route, { protect, head, logger, observe }: Mounting): void {
   const verb = ({ GET: 'get', POST: 'post', PUT: 'put', DELETE: 'del', OPTIONS: 'opts' } as const)[
     route.method
   ];
   // The braces matter: restify logs request and response whole when an async handler returns a value.
-  server[verb](route.path, async (request: restify.Request, response: restify.Response) => {
+  const answer = async (request: restify.Request, response: restify.Response) => {
     const begun = process.hrtime.bigint();
     protect(request, response, () => {});
     await run(route, request, response, logger);
     observe(route.method, route.path, response.statusCode, Number(process.hrtime.bigint() - begun) / 1e9);
-  });
+  };
+  server[verb](route.path, answer);
+  if (head) server.head(route.path, answer);
 }
 
 async function run(
@@ -111,6 +150,8 @@ function readBody(request: IncomingMessage, max: number): Promise<Buffer> {
     request.on('error', (cause) =>
       reject(new BadRequest('aborted', 'La requête a été interrompue.', { cause })),
     );
+    // After `end` this changes nothing; without it, a request destroyed by ourselves would wait for ever.
+    request.on('close', () => reject(new BadRequest('aborted', 'La requête a été interrompue.')));
   });
 }
 
@@ -184,12 +225,18 @@ function explainListen(error: NodeJS.ErrnoException, port: number): Error {
   return error;
 }
 
-/** `close` alone never ends while a stream is open. */
+/** `close` alone never ends while a stream is open or a client keeps its connection busy. */
 function close(http: HttpServer): Promise<void> {
   return new Promise((resolve) => {
-    http.close(() => resolve());
-    http.closeIdleConnections();
-    setTimeout(() => http.closeAllConnections(), 3000).unref();
+    // Requests that still come on open connections are answered; each such connection then ends.
+    http.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+    const idle = setInterval(() => http.closeIdleConnections(), 100);
+    const all = setTimeout(() => http.closeAllConnections(), 3000);
+    http.close(() => {
+      clearInterval(idle);
+      clearTimeout(all);
+      resolve();
+    });
   });
 }
 

@@ -14,7 +14,8 @@ export function cleanText(text: string): string {
     .replace(UNREADABLE, '')
     .trim()
     .slice(0, MAX_TEXT)
-    .replace(/[\ud800-\udbff]$/, '');
+    .replace(/[\ud800-\udbff]$/, '')
+    .trimEnd();
 }
 
 const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;

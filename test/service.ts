@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 export const ROOT = join(__dirname, '..');
 const MAIN = join(ROOT, 'dist', 'server', 'main.js');
+/** Two busy cores start it in some seconds. */
+const START_MS = 30_000;
 
 export interface Service {
   child: ChildProcess;
@@ -20,8 +22,20 @@ export interface Service {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+export interface StartOptions {
+  dataDir?: string;
+  port?: number;
+  env?: Record<string, string>;
+}
+
 export function built(): boolean {
   return existsSync(MAIN);
+}
+
+/** `describe` when the service is built; else it says aloud that the suite did not run. */
+export function describeBuilt(name: string, suite: () => void): void {
+  if (!built()) console.warn(`SKIPPED: ${name}, because dist/ is not built (npm run build)`);
+  (built() ? describe : describe.skip)(name, suite);
 }
 
 export function freePort(): Promise<number> {
@@ -37,9 +51,15 @@ export function newDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'passerelle-test-'));
 }
 
-export async function startService(
-  options: { dataDir?: string; port?: number; env?: Record<string, string> } = {},
-): Promise<Service> {
+interface Launched {
+  child: ChildProcess;
+  port: number;
+  dataDir: string;
+  output(): string;
+  exited: Promise<number | null>;
+}
+
+async function launch(options: StartOptions): Promise<Launched> {
   const dataDir = options.dataDir ?? newDataDir();
   const port = options.port ?? (await freePort());
   const env = {
@@ -53,21 +73,41 @@ export async function startService(
   };
   const child = spawn(process.execPath, [MAIN], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  child.stdout!.on('data', (chunk) => {
-    output += chunk;
-  });
-  child.stderr!.on('data', (chunk) => {
-    output += chunk;
-  });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  // `close`, not `exit`: its last words have arrived by then.
+  const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  return { child, port, dataDir, output: () => output, exited };
+}
+
+export async function startService(options: StartOptions = {}): Promise<Service> {
+  const { child, port, dataDir, output, exited } = await launch(options);
   const end = (signal: NodeJS.Signals) => {
     child.kill(signal);
     return exited;
   };
-  const ready = waitFor(() => /https?:\/\/\S+\/console\/enter\?token=\S+/.exec(output)?.[0], 15_000);
-  const entryLink = await Promise.race([ready, exited.then(() => undefined)]);
-  if (!entryLink) throw new Error(`the service did not start:\n${output}`);
-  return { child, port, url: `http://127.0.0.1:${port}`, entryLink, dataDir, output: () => output, end };
+  const ready = waitFor(() => /https?:\/\/\S+\/console\/enter\?token=\S+/.exec(output())?.[0], START_MS);
+  const entryLink = await Promise.race([ready, exited.then(() => undefined)]).catch(() => undefined);
+  if (!entryLink) {
+    child.kill('SIGKILL');
+    throw new Error(`the service did not start:\n${output()}`);
+  }
+  return { child, port, url: `http://127.0.0.1:${port}`, entryLink, dataDir, output, end };
+}
+
+/** Starts it with settings under which it must refuse to start; gives what it said. */
+export async function refusedStart(
+  options: StartOptions,
+): Promise<{ code: number | null; output: string; dataDir: string }> {
+  const { child, dataDir, output, exited } = await launch(options);
+  const impatient = setTimeout(() => child.kill('SIGKILL'), START_MS);
+  const code = await exited;
+  clearTimeout(impatient);
+  return { code, output: output(), dataDir };
 }
 
 /** Looks every 20 ms until there is a value; rejects after the limit. */

@@ -5,6 +5,9 @@ export interface PatternWord {
   core: string;
   openStart: boolean;
   openEnd: boolean;
+  /** Written ^word: only as the first word of a message. Written word$: only as the last one. */
+  isFirst: boolean;
+  isLast: boolean;
 }
 
 /** Words that may stand between two consecutive words of a pattern. */
@@ -18,8 +21,9 @@ export function parsePattern(pattern: string): PatternWord[] {
     .flatMap(parseToken);
 }
 
-/** `l'hotel*` folds to two words: the stars stay on the outer ends. */
-function parseToken(token: string): PatternWord[] {
+/** `l'hotel*` folds to two words: stars and anchors stay on the outer ends. */
+function parseToken(written: string): PatternWord[] {
+  const token = written.replace(/^\^|\$$/g, '');
   const cores = fold(token.replaceAll('*', ' '))
     .split(' ')
     .filter((core) => core !== '');
@@ -27,19 +31,56 @@ function parseToken(token: string): PatternWord[] {
     core,
     openStart: index === 0 && token.startsWith('*'),
     openEnd: index === cores.length - 1 && token.endsWith('*'),
+    isFirst: index === 0 && written.startsWith('^'),
+    isLast: index === cores.length - 1 && written.endsWith('$'),
   }));
 }
 
 /** Two patterns that match the same texts have the same form. */
 export function formOf(pattern: readonly PatternWord[]): string {
-  return pattern
-    .map(({ core, openStart, openEnd }) => `${openStart ? '*' : ''}${core}${openEnd ? '*' : ''}`)
-    .join(' ');
+  return pattern.map(formOfWord).join(' ');
+}
+
+function formOfWord({ core, openStart, openEnd, isFirst, isLast }: PatternWord): string {
+  const word = `${openStart ? '*' : ''}${core}${openEnd ? '*' : ''}`;
+  return `${isFirst ? '^' : ''}${word}${isLast ? '$' : ''}`;
 }
 
 function matchesWord({ core, openStart, openEnd }: PatternWord, word: string): boolean {
   if (openStart) return openEnd ? word.includes(core) : word.endsWith(core);
   return openEnd ? word.startsWith(core) : word === core;
+}
+
+function matchesAt(pattern: PatternWord, words: readonly string[], at: number): boolean {
+  if (pattern.isFirst && at > 0) return false;
+  if (pattern.isLast && at < words.length - 1) return false;
+  return matchesWord(pattern, words[at]!);
+}
+
+/** Where the words of the pattern are in the folded words: the positions of every match together. */
+export function positionsOf(pattern: readonly PatternWord[], words: readonly string[]): Set<number> {
+  const everywhere = words.map((_, at) => at);
+  const reached: number[][] = [];
+  for (const [index, word] of pattern.entries()) {
+    const before = reached[index - 1];
+    reached.push(
+      everywhere.filter(
+        (at) => matchesAt(word, words, at) && (!before || before.some((from) => follows(from, at))),
+      ),
+    );
+  }
+  let kept = reached.pop() ?? [];
+  const positions = new Set(kept);
+  for (const candidates of reached.reverse()) {
+    const next = kept;
+    kept = candidates.filter((from) => next.some((at) => follows(from, at)));
+    for (const at of kept) positions.add(at);
+  }
+  return positions;
+}
+
+function follows(from: number, at: number): boolean {
+  return at > from && at <= from + MAX_GAP + 1;
 }
 
 /** What may follow the words read so far. */
@@ -92,9 +133,7 @@ export class PatternIndex<T> {
     const index = word.openStart ? node.byInside : node.byStart;
     const key = keyAt(word.core, 0);
     const branches = index.get(key) ?? [];
-    const known = branches.find(
-      (branch) => branch.word.core === word.core && branch.word.openEnd === word.openEnd,
-    );
+    const known = branches.find((branch) => formOfWord(branch.word) === formOfWord(word));
     if (known) return known.node;
     const next = this.#newNode();
     branches.push({ word, node: next });
@@ -118,10 +157,10 @@ function tryAt<T>(
   search: Search<T>,
 ): void {
   const pairs = index.get(keyAt(word, offset));
-  if (pairs) follow(pairs, word, at, search);
+  if (pairs) follow(pairs, at, search);
   if (word.length - offset < 2) return;
   const singles = index.get(word.charCodeAt(offset) * 0x10000);
-  if (singles) follow(singles, word, at, search);
+  if (singles) follow(singles, at, search);
 }
 
 /** The two letters at `offset` as a number: cheaper than a slice, hundreds of times a message. */
@@ -130,9 +169,9 @@ function keyAt(word: string, offset: number): number {
   return word.charCodeAt(offset) * 0x10000 + second;
 }
 
-function follow<T>(branches: Branch<T>[], word: string, at: number, search: Search<T>): void {
+function follow<T>(branches: Branch<T>[], at: number, search: Search<T>): void {
   for (const branch of branches) {
-    if (!matchesWord(branch.word, word)) continue;
+    if (!matchesAt(branch.word, search.words, at)) continue;
     for (const tag of branch.node.tags) search.found.add(tag);
     if (branch.node.byStart.size + branch.node.byInside.size > 0) walkOn(branch.node, at, search);
   }

@@ -9,7 +9,7 @@ import {
 import type { LanguageCode } from '../conversation/types';
 import { fold, MAX_TEXT, words as wordsOf } from '../text';
 import { AROUND_A_LANGUAGE } from './language-request';
-import { PatternIndex, parsePattern } from './patterns';
+import { PatternIndex, type PatternWord, parsePattern, positionsOf } from './patterns';
 import { type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
 
 export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'shortAnswerIn'>;
@@ -37,9 +37,13 @@ function foldedWords(text: string): string[] {
 
 interface Category {
   emergency: Emergency;
-  except: PatternIndex<true>;
+  except: PatternIndex<PatternWord[]>;
 }
 
+/**
+ * An exception takes its own words away, not the message: "mon téléphone est mort" does not silence the rest of
+ * "mon téléphone est mort et mon mari me frappe". A pattern that shares a word with it is not found, any other is.
+ */
 class EmergencyRules {
   readonly #index = new PatternIndex<Category>();
 
@@ -48,7 +52,7 @@ class EmergencyRules {
       for (const name of EMERGENCIES) {
         const { when = [], except = [] } = emergency[name] ?? {};
         const category: Category = { emergency: name, except: new PatternIndex() };
-        for (const pattern of except) category.except.add(parsePattern(pattern), true);
+        for (const pattern of except.map(parsePattern)) category.except.add(pattern, pattern);
         for (const pattern of when) this.#index.add(parsePattern(pattern), category);
       }
     }
@@ -56,12 +60,22 @@ class EmergencyRules {
 
   find(words: string[]): Emergency | undefined {
     let found: Emergency | undefined;
-    for (const { emergency, except } of this.#index.find(words)) {
-      if (except.find(words).size > 0) continue;
-      if (emergency === 'danger') return 'danger';
-      found = emergency;
+    for (const category of this.#index.find(words)) {
+      if (!this.#holds(category, words)) continue;
+      if (category.emergency === 'danger') return 'danger';
+      found = category.emergency;
     }
     return found;
+  }
+
+  /** Whether the category is still found once the words of its exceptions are taken away. */
+  #holds(category: Category, words: string[]): boolean {
+    const exceptions = category.except.find(words);
+    if (exceptions.size === 0) return true;
+    const rest = [...words];
+    // Emptied, not removed: words on both sides must not come closer than they were written.
+    for (const exception of exceptions) for (const at of positionsOf(exception, words)) rest[at] = '';
+    return this.#index.find(rest).has(category);
   }
 }
 

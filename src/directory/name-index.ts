@@ -74,6 +74,8 @@ export class NameIndex {
   private readonly foreign = new Map<string, readonly string[]>();
   private readonly departements = new Map<string, Departement>();
   private readonly areas = new Map<string, readonly string[]>(Object.entries(AREAS));
+  /** The keys of `short`, `foreign` and `departements`. */
+  private readonly sorted: readonly string[];
 
   constructor(private readonly table: PlaceTable) {
     for (const town of table.towns(SHORT_NAME_POPULATION)) {
@@ -82,6 +84,19 @@ export class NameIndex {
     for (const line of `${FOREIGN_TOWNS}${FOREIGN_AREAS}`.trim().split(/\n+/)) this.addForeign(line);
     for (const departement of table.departements.values()) this.addDepartement(departement);
     for (const region of table.regions.values()) this.addRegion(region.code, region.name);
+    this.sorted = [...this.short.keys(), ...this.foreign.keys(), ...this.departements.keys()].sort();
+  }
+
+  /** True when at least one writing begins with this key (regions apart). */
+  hasPrefix(key: string): boolean {
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.sorted[middle]! < key) low = middle + 1;
+      else high = middle;
+    }
+    return this.sorted[low]?.startsWith(key) ?? false;
   }
 
   /** The French keys that a key in another language or script stands for: "كان" is Caen and Cannes. Itself otherwise. */

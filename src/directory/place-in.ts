@@ -80,11 +80,23 @@ function longestAt(
   table: PlaceTable,
   names: PlaceNames,
 ): Found | undefined {
-  for (let length = Math.min(LONGEST_NAME, words.length - at); length > 0; length -= 1) {
+  for (let length = longestPossible(words, at, names); length > 0; length -= 1) {
     const place = clearPlace(words, at, length, table, names);
     if (place) return { place, at, length };
   }
   return undefined;
+}
+
+/** How many words from here on may be one name, as far as its beginning says. */
+function longestPossible(words: readonly Word[], at: number, names: PlaceNames): number {
+  const most = Math.min(LONGEST_NAME, words.length - at);
+  let key = '';
+  for (let length = 0; length < most; length += 1) {
+    key += joinKey([words[at + length]!.key]);
+    const bare = key.replace(ATTACHED, '');
+    if (!names.begins(key) && (bare === key || !names.begins(bare))) return length;
+  }
+  return most;
 }
 
 function clearPlace(

@@ -11,6 +11,8 @@ export interface Word {
   key: string;
 }
 
+/** Folding leaves these as they are, but for capitals. */
+const PLAIN = /^[a-z0-9]+$/i;
 const WORD = /[\p{L}\p{N}\p{M}\u200c]+/gu;
 /** More is a story, not the name of a place. */
 const MOST_WORDS = 60;
@@ -22,12 +24,12 @@ export function wordsOf(text: string): Word[] {
   const raws = text.slice(0, 600).normalize('NFKC').replace(AMOUNTS, ' ').match(WORD) ?? [];
   return raws
     .slice(0, MOST_WORDS)
-    .flatMap((raw) =>
-      fold(raw)
-        .split(' ')
-        .map((key) => ({ raw, key })),
-    )
+    .flatMap((raw) => keysOf(raw).map((key) => ({ raw, key })))
     .filter(({ key }) => key !== '');
+}
+
+function keysOf(raw: string): string[] {
+  return PLAIN.test(raw) ? [raw.toLowerCase()] : fold(raw).split(' ');
 }
 
 /** What is said around a name. */
@@ -85,6 +87,11 @@ export class PlaceNames {
   /** The same, and no letters that stick to an Arabic name are taken off. */
   hitsExactly(words: readonly Word[], said: Said): Hit[] {
     return this.hitsOfKey(joinKey(words.map((word) => word.key)), words, said);
+  }
+
+  /** Whether a name may begin with this key: most words of a sentence begin none. */
+  begins(key: string): boolean {
+    return this.table.hasPrefix(key) || this.index.hasPrefix(key);
   }
 
   /** The key of the words; in Arabic script also without the letters that stick to the first one. */

@@ -49,6 +49,8 @@ export class PlaceTable {
   /** Where each commune line starts; one more entry than lines. */
   private readonly starts: Int32Array;
   private readonly keys = new Map<number, string>();
+  /** Line of each INSEE code, by its number, plus one; 0 where there is none. */
+  private linesByCode: Uint16Array | undefined;
 
   /** @throws AppError `places` when the file is missing or is not one of ours. */
   static read(file = path.join(__dirname, 'places.txt')): PlaceTable {
@@ -96,8 +98,15 @@ export class PlaceTable {
 
   /** The commune of this INSEE code. */
   commune(code: string): Commune | undefined {
-    const line = /^\d[\dAB]\d{3}$/.test(code) ? this.lineWith(`|${code}|`) : undefined;
-    return line === undefined ? undefined : this.communeAt(line);
+    this.linesByCode ??= this.indexCodes();
+    const line = /^\d[\dAB]\d{3}$/.test(code) ? this.linesByCode[codeNumber(code)]! - 1 : -1;
+    return line < 0 ? undefined : this.communeAt(line);
+  }
+
+  /** True when at least one name begins with this key. */
+  hasPrefix(key: string): boolean {
+    const line = this.firstLineOf(key);
+    return line < this.lines && this.keyAt(line).startsWith(key);
   }
 
   /** Communes that share a postcode, most populous first. */
@@ -203,9 +212,15 @@ export class PlaceTable {
     return second < 0 || second >= end ? 0 : this.data.indexOf(BAR, second + 1) - second - 1;
   }
 
-  private lineWith(pattern: string): number | undefined {
-    const offset = this.data.indexOf(pattern);
-    return offset < 0 ? undefined : this.lineAt(offset);
+  /** Read once: a search through the file for each code took longer than the rest of a turn. */
+  private indexCodes(): Uint16Array {
+    const index = new Uint16Array(100_000);
+    for (let line = 0; line < this.lines; line += 1) {
+      const code = this.data.indexOf(BAR, this.starts[line]!) + 1;
+      if (this.data[code + 5] === BAR)
+        index[codeNumber(this.data.toString('latin1', code, code + 5))] = line + 1;
+    }
+    return index;
   }
 
   private linesWith(pattern: string): number[] {
@@ -230,6 +245,11 @@ export class PlaceTable {
     }
     return low;
   }
+}
+
+/** `69123` as it is; no département is numbered 20 or 96, so Corsica's letters have these. */
+function codeNumber(code: string): number {
+  return Number(code.replace('2A', '20').replace('2B', '96'));
 }
 
 function lineStarts(data: Buffer): Int32Array {

@@ -26,18 +26,17 @@ interface Encodings {
   gzip?: Buffer;
 }
 
-/** The chat page at `/` and the files of every page, as `vite build` left them in `distDir` (`dist/web`). */
-export function staticRoutes(distDir: string): Route[] {
-  const file = join(distDir, 'chat/index.html');
-  if (!existsSync(file)) return [notBuilt()];
+/** One page at its address, as `vite build` left it in `distDir` (`dist/web`); before the build it says how to build. */
+export function pageRoute(distDir: string, name: string, path: string): Route {
+  const file = join(distDir, name, 'index.html');
+  if (!existsSync(file)) return notBuilt(path);
   const page = encode(file, 'no-store');
-  return [
-    { method: 'GET', path: '/', handle: async (request) => send(request, page) },
-    assetRoute(join(distDir, 'assets')),
-  ];
+  return { method: 'GET', path, handle: async (request) => send(request, page) };
 }
 
-function assetRoute(folder: string): Route {
+/** The scripts, styles and texts of every page. */
+export function assetRoute(distDir: string): Route {
+  const folder = join(distDir, 'assets');
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => extname(name) in TYPES) : [];
   const assets = new Map(names.map((name) => [name, encode(join(folder, name), cacheOf(name))]));
   return {
@@ -94,7 +93,7 @@ function chooseEncoding(accepted: string, file: Encodings): 'br' | 'gzip' | unde
 
 const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
 
-function notBuilt(): Route {
-  const body = "La page du chat n'est pas construite : lancez « npm run build », puis redémarrez.";
-  return { method: 'GET', path: '/', handle: async () => ({ status: 503, headers: TEXT, body }) };
+function notBuilt(path: string): Route {
+  const body = "Cette page n'est pas construite : lancez « npm run build », puis redémarrez.";
+  return { method: 'GET', path, handle: async () => ({ status: 503, headers: TEXT, body }) };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Channel } from '../../src/channels/channel';
 import { createDirectLine } from '../../src/channels/direct-line';
-import { staticRoutes } from '../../src/web/static';
+import { assetRoute, pageRoute } from '../../src/web/static';
 import { createFakeBot, type FakeBot, type Listening, serve } from '../channels/direct-line-fake';
 
 const CSP =
@@ -22,7 +22,8 @@ export async function startChat(
   bot = createFakeBot(),
 ): Promise<ChatServer> {
   const channel = createDirectLine(bot.ports, { tokenKey });
-  const routes = [...channel.routes, ...staticRoutes(join(__dirname, '../../dist/web'))];
+  const web = join(__dirname, '../../dist/web');
+  const routes = [...channel.routes, pageRoute(web, 'chat', '/'), assetRoute(web)];
   const listening = await serve(routes, channel.upgrades, {
     port,
     headers: { 'content-security-policy': CSP },

@@ -134,6 +134,15 @@ const line = (page: Page, text: string) => page.locator('.line', { hasText: text
 const waiting = (page: Page) => page.locator('section[aria-labelledby=queue] li button');
 const mine = (page: Page) => page.locator('section[aria-labelledby=mine] li button');
 
+/** However the page changes its size, as when the keyboard of a phone opens. */
+async function lastWordsInSight(page: Page): Promise<void> {
+  const hidden = `(() => {
+    const log = document.querySelector('.log');
+    return log.scrollHeight - log.scrollTop - log.clientHeight;
+  })()`;
+  await waitFor(async () => ((await page.evaluate(hidden)) as number) < 2);
+}
+
 async function ends(page: Page, how: string): Promise<void> {
   await page.locator('.closing summary').click();
   await page.getByRole('button', { name: how }).click();
@@ -166,6 +175,11 @@ async function helpsOnePerson(run: Run, { page }: Desk): Promise<void> {
   await page.locator('.closing summary').click();
   await look(page, run, 'answering');
   await page.locator('.closing summary').click();
+  await page.setViewportSize(PHONE.viewport);
+  await lastWordsInSight(page);
+  await run.shot(page, 'console-mine-phone');
+  await page.setViewportSize(LAPTOP.viewport);
+  await lastWordsInSight(page);
   await ends(page, 'Rendre au robot');
   await page.locator('.conversation').waitFor({ state: 'detached' });
   assert.equal(await focused(page), 'queue');
@@ -191,7 +205,7 @@ async function raceForOnePerson(run: Run, first: Page, second: Page): Promise<Pe
     const index = notices.findIndex((text) => text !== '');
     return index < 0 ? undefined : { page: pages[index]!, text: notices[index] };
   });
-  assert.match(lost.text!, /prise/);
+  assert.match(lost.text!, /^Déjà prise/);
   await lost.page.locator('.conversation').waitFor({ state: 'detached' });
   await run.shot(lost.page, 'console-too-late');
   const winner = pages.find((page) => page !== lost.page)!;
@@ -264,12 +278,15 @@ async function worksByKeyboard(run: Run, page: Page): Promise<void> {
   await page.setViewportSize(LAPTOP.viewport);
 }
 
-async function invites({ page }: Desk): Promise<string> {
+async function invites(run: Run, { page }: Desk): Promise<string> {
   await page.locator('.menu summary').click();
   await page.locator('#colleague').fill('Noor');
   await page.getByRole('button', { name: 'Créer le lien' }).click();
   const link = (await page.locator('.invitation code').textContent())!;
   await accessible(page, 'menu');
+  await run.shot(page, 'console-menu-laptop');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('.sheet').isVisible(), false);
   return link;
 }
 
@@ -279,9 +296,7 @@ export default {
     const link = run.service.entryLink.replace(/^https?:\/\/[^/]+/, run.baseUrl);
     const first = await openConsole(run.browser, link, LAPTOP);
     await helpsOnePerson(run, first);
-    const invitation = await invites(first);
-    await run.shot(first.page, 'console-menu-laptop');
-    await first.page.locator('.menu summary').click();
+    const invitation = await invites(run, first);
     const second = await openConsole(run.browser, invitation, PHONE);
     await raceForOnePerson(run, first.page, second.page);
     await survivesTheTunnel(run, first);

@@ -83,10 +83,13 @@ function Log({ entries }: { entries: Entry[] }) {
   const log = useRef<HTMLDivElement>(null);
   /** Until the aidant scrolls up to read what was said before. */
   const atEnd = useRef(true);
+  const size = useRef('');
   const last = entries[entries.length - 1];
   const toEnd = () => {
     const box = log.current;
-    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
+    if (!box) return;
+    if (atEnd.current) box.scrollTop = box.scrollHeight;
+    size.current = sizeOf(box);
   };
   useLayoutEffect(toEnd, [last?.seq]);
   // The keyboard of a phone takes half of the page: the newest words stay in sight.
@@ -97,7 +100,9 @@ function Log({ entries }: { entries: Entry[] }) {
     return () => watch.disconnect();
   }, []);
   const scrolled = (box: HTMLElement) => {
-    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+    // A box that changed its size has moved its words by itself: nobody scrolled.
+    if (sizeOf(box) === size.current)
+      atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
   };
   return (
     <div
@@ -116,6 +121,10 @@ function Log({ entries }: { entries: Entry[] }) {
       </ol>
     </div>
   );
+}
+
+function sizeOf({ clientHeight, scrollHeight }: HTMLElement): string {
+  return `${clientHeight}/${scrollHeight}`;
 }
 
 function Line({ entry }: { entry: Entry }) {

@@ -49,7 +49,7 @@ function Header({ me, mine }: { me?: Me; mine: Handoff[] }) {
           </p>
         )}
       </div>
-      <details class="menu">
+      <details class="menu" onKeyDown={closeOnEscape}>
         <summary>{t('menu')}</summary>
         <div class="sheet">
           <Invitation />
@@ -60,6 +60,13 @@ function Header({ me, mine }: { me?: Me; mine: Handoff[] }) {
       </details>
     </header>
   );
+}
+
+function closeOnEscape(event: KeyboardEvent): void {
+  const menu = event.currentTarget as HTMLDetailsElement;
+  if (event.key !== 'Escape' || !menu.open) return;
+  menu.open = false;
+  menu.querySelector('summary')?.focus();
 }
 
 function deskHours({ desk }: Me): string {

@@ -85,7 +85,8 @@ export function useDesk() {
       then?.();
     } catch (error) {
       signedOut(error);
-      setNotice(error instanceof ApiError && error.status === 409 ? t('taken') : t('notDone'));
+      if (error instanceof ApiError && error.status === 409) leave(t('taken'));
+      else setNotice(t('notDone'));
     }
     setBusy(false);
     refresh();
