@@ -120,7 +120,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const server = createServer({
     logger,
     observe: metrics.request,
-    heads: ['/healthz', '/readyz', ...pages.map(({ path }) => path).filter((path) => path !== '/console')],
+    heads: ['/', '/assets/:file', '/healthz', '/readyz'],
     upgrades: channels.flatMap((channel) => channel.upgrades ?? []),
     routes: [
       ...healthRoutes({
@@ -177,7 +177,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     start: async () => {
       await desk.start();
       dispatcher.start();
-      if (config.METRICS_PORT !== undefined) (await metrics.listen(config.METRICS_PORT)).unref();
+      if (config.METRICS_PORT !== undefined)
+        (await metrics.listen(config.METRICS_PORT, config.HOST || undefined)).unref();
       const port = await server.listen(config.PORT, config.HOST || undefined);
       baseUrl ||= `http://localhost:${port}`;
       const token = await inviteAidant(accountPorts, 'Aidant');

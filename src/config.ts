@@ -11,17 +11,34 @@ const port = (name: string) =>
     .min(0, `${name} doit être entre 0 et 65535`)
     .max(65535, `${name} doit être entre 0 et 65535`);
 
-const list = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
+const list = (isRight: (item: string) => boolean, error: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''))
+    .refine((items) => items.every(isRight), { error });
+
+/** A path or a final slash would never equal what a browser sends, and the page would be refused in silence. */
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+}
+
+function isHost(text: string): boolean {
+  return URL.canParse(`https://${text}`) && new URL(`https://${text}`).hostname === text;
+}
+
+/** Links and tickets are made of it: behind a path of a proxy they would lead nowhere. */
+function isBare(address: string): boolean {
+  return new URL(address).pathname === '/' && !/[?#]/.test(address);
+}
 
 const SETTINGS = z.object({
   PORT: port('PORT').default(3978),
   /** Address to listen on; empty = all. */
   HOST: z.string().default(''),
   PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'PUBLIC_URL doit être une adresse http(s) complète' })
+    .url({ protocol: /^https?$/, error: 'PUBLIC_URL doit être une adresse http(s) complète', abort: true })
+    .refine(isBare, { error: 'PUBLIC_URL doit s’arrêter au nom du site, sans chemin : https://exemple.fr' })
     .optional(),
   METRICS_PORT: port('METRICS_PORT').optional(),
   DATA_DIR: z.string().min(1).default('./data'),
@@ -37,7 +54,10 @@ const SETTINGS = z.object({
   /** Opening hours of the desk, Europe/Paris, OSM style; closed on French public holidays. */
   DESK_HOURS: z.string().min(1).default('Mo-Fr 09:00-12:30,13:30-17:30'),
   /** Origins besides our own whose pages may speak to /directline. */
-  CHAT_ORIGINS: list,
+  CHAT_ORIGINS: list(
+    isOrigin,
+    'CHAT_ORIGINS doit donner des origines complètes, sans chemin ni barre finale : https://exemple.fr',
+  ),
   MicrosoftAppId: z.string().optional(),
   MicrosoftAppPassword: z.string().optional(),
   MicrosoftAppType: z
@@ -47,7 +67,10 @@ const SETTINGS = z.object({
     .optional(),
   MicrosoftAppTenantId: z.string().optional(),
   /** Hosts of serviceUrl allowed besides Microsoft's. */
-  AZURE_SERVICE_HOSTS: list,
+  AZURE_SERVICE_HOSTS: list(
+    isHost,
+    'AZURE_SERVICE_HOSTS doit donner des noms d’hôtes seuls, sans https:// : bot.exemple.fr',
+  ),
   DATABASE_URL: z.string().optional(),
 });
 
@@ -80,7 +103,7 @@ export function loadConfig(env: Record<string, string | undefined>, root: string
 
 function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])),
+    Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
   );
 }
 
@@ -96,6 +119,12 @@ function isSecretFile(name: string): boolean {
 }
 
 function readSecret(name: string, file: string): string {
+  const secret = textOf(name, file);
+  if (secret === '') throw new ConfigError(`${name} : le fichier « ${file} » est vide. Écrivez-y le secret.`);
+  return secret;
+}
+
+function textOf(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
@@ -106,7 +135,10 @@ function readSecret(name: string, file: string): string {
 }
 
 function explain(error: z.ZodError): string {
-  const lines = error.issues.map(({ path, message }) => `  ${path.join('.')} : ${message}`);
+  const lines = error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    return message.startsWith(name) ? `  ${message}` : `  ${name} : ${message}`;
+  });
   return `Réglages à corriger :\n${lines.join('\n')}`;
 }
 
@@ -118,6 +150,8 @@ function checkTogether(settings: z.infer<typeof SETTINGS>): void {
   if (!MicrosoftAppId && MicrosoftAppPassword) missing('MicrosoftAppId', 'MicrosoftAppPassword');
   const tenantNeeded = managed || MicrosoftAppType === 'SingleTenant';
   if (tenantNeeded && !MicrosoftAppTenantId) missing('MicrosoftAppTenantId', 'MicrosoftAppType');
+  if (settings.METRICS_PORT !== undefined && settings.METRICS_PORT === settings.PORT && settings.PORT !== 0)
+    throw new ConfigError('METRICS_PORT et PORT sont les mêmes : donnez aux mesures un port à elles.');
   if (settings.DATABASE_URL) {
     throw new ConfigError(
       'DATABASE_URL : PostgreSQL n’est pas encore pris en charge. Retirez ce réglage : la base est dans DATA_DIR.',

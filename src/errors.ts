@@ -54,3 +54,27 @@ export function loggableOf(error: unknown): { code: string; detail: string } {
   const code = typeof named?.code === 'string' ? named.code : 'unexpected';
   return { code, detail: typeof named?.name === 'string' ? named.name : typeof error };
 }
+
+/** Why a port could not be opened, with the setting (`PORT`, `METRICS_PORT`) that mends it. */
+export function listenError(error: NodeJS.ErrnoException, setting: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new AppError(
+        'port-in-use',
+        `Le port ${port} est déjà pris. Arrêtez l'autre programme, ou réglez ${setting}.`,
+      );
+    case 'EACCES':
+      return new AppError(
+        'port-denied',
+        `Le port ${port} est réservé : réglez ${setting} au-dessus de 1023.`,
+      );
+    case 'ENOTFOUND':
+    case 'EADDRNOTAVAIL':
+    case 'EAI_AGAIN':
+      return new ConfigError(
+        'HOST n’est pas une adresse de cette machine : laissez-le vide, ou donnez 127.0.0.1.',
+      );
+    default:
+      return error;
+  }
+}

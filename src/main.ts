@@ -16,7 +16,11 @@ async function main(): Promise<void> {
   process.stdout.write(
     `\nPasserelle est prête.\n  Page de discussion : ${url}\n  Console des aidants (lien à usage unique, 72 h) : ${entryLink}\n\n`,
   );
+  let stopping = false;
   const stop = (signal: string) => {
+    // Ctrl-C under npm arrives twice, from the terminal and from npm.
+    if (stopping) return;
+    stopping = true;
     logger.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
     app.stop().then(
@@ -24,19 +28,41 @@ async function main(): Promise<void> {
       (error) => fail(error),
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
   process.on('SIGHUP', () => void app.reload());
   process.on('unhandledRejection', (error) =>
     logger.error({ ...loggableOf(error), err: error }, 'unhandled rejection'),
   );
+  // Node itself would print the error's text, which may quote what a person wrote.
+  process.on('uncaughtException', (error) => {
+    logger.error({ ...loggableOf(error), err: error }, 'uncaught exception: the process ends');
+    process.exit(1);
+  });
 }
 
 /** What staff can mend is said in one message; the rest shows where it happened. */
 function fail(error: unknown): never {
-  const text = error instanceof AppError ? error.message : String((error as Error)?.stack ?? error);
-  process.stderr.write(`\n${text}\n`);
+  process.stderr.write(`\n${explain(error)}\n`);
   process.exit(1);
 }
+
+function explain(error: unknown): string {
+  if (error instanceof AppError) return error.message;
+  const { code, path, stack } = error as NodeJS.ErrnoException;
+  const why = SYSTEM[code ?? ''];
+  return why && path ? `${path} : ${why}` : String(stack ?? error);
+}
+
+/** What the system refuses on a file of DATA_DIR or of the content. */
+const SYSTEM: Record<string, string> = {
+  EACCES: 'accès refusé. Donnez les droits au compte qui lance Passerelle, ou réglez DATA_DIR.',
+  EPERM: 'accès refusé. Donnez les droits au compte qui lance Passerelle, ou réglez DATA_DIR.',
+  EROFS: 'ce disque est en lecture seule. Réglez DATA_DIR sur un dossier inscriptible.',
+  ENOSPC: 'le disque est plein. Libérez de la place.',
+  EEXIST: 'un fichier porte le nom du dossier attendu. Réglez DATA_DIR sur un dossier.',
+  ENOTDIR: 'un fichier est à la place d’un dossier. Réglez DATA_DIR sur un dossier.',
+  EISDIR: 'un dossier est à la place d’un fichier. Retirez-le, ou restaurez le fichier.',
+};
 
 main().catch(fail);

@@ -1,13 +1,14 @@
 /** Counters for operators (prom-client), served on METRICS_PORT only. Labels never hold anything of a person. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { listenError } from './errors';
 
 export interface Metrics {
   request(method: string, path: string, status: number, seconds: number): void;
   turn(channelId: string, kind: string): void;
   /** Values read when the page is asked for. */
   gauge(name: string, help: string, read: () => Promise<number> | number): void;
-  listen(port: number): Promise<Server>;
+  listen(port: number, host?: string): Promise<Server>;
 }
 
 export function createMetrics(): Metrics {
@@ -37,22 +38,31 @@ export function createMetrics(): Metrics {
         help,
         registers,
         collect: async function collect() {
-          this.set(await read());
+          // One that cannot be read now (database locked) must not take the others with it.
+          this.set(await Promise.resolve(read()).catch(() => Number.NaN));
         },
       });
     },
-    listen: (port) => listen(registry, port),
+    listen: (port, host) => listen(registry, port, host),
   };
 }
 
-function listen(registry: Registry, port: number): Promise<Server> {
-  const server = createServer(async (_request, response) => {
-    const page = await registry.metrics().catch(() => undefined);
-    response.writeHead(page === undefined ? 503 : 200, { 'Content-Type': registry.contentType });
-    response.end(page);
-  });
+function listen(registry: Registry, port: number, host?: string): Promise<Server> {
+  const server = createServer((request, response) => void answer(registry, request, response));
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, () => resolve(server));
+    server.once('error', (error) => reject(listenError(error, 'METRICS_PORT', port)));
+    server.listen(port, host, () => resolve(server));
   });
+}
+
+async function answer(
+  registry: Registry,
+  { url = '', method = '' }: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (url.split('?')[0] !== '/metrics') return void response.writeHead(404).end();
+  if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405, { Allow: 'GET' }).end();
+  const page = await registry.metrics().catch(() => undefined);
+  response.writeHead(page === undefined ? 503 : 200, { 'Content-Type': registry.contentType });
+  response.end(page);
 }

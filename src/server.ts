@@ -3,7 +3,7 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node
 import type { AddressInfo, Socket } from 'node:net';
 import helmet from 'helmet';
 import * as restify from 'restify';
-import { AppError, BadRequest, loggableOf } from './errors';
+import { AppError, BadRequest, listenError, loggableOf } from './errors';
 import type { HttpReply, HttpRequest, Route, UpgradeHandler } from './http';
 import type { Logger } from './logger';
 
@@ -64,11 +64,12 @@ function refuseStrangers(server: restify.Server, protect: Protect): void {
     const { code, message } = UNROUTED[status] ?? UNROUTED[400]!;
     write(response as unknown as ServerResponse, { status, body: { error: { code, message } } });
   };
-  server.first(((request: restify.Request, response: restify.Response) => {
+  const readable = (request: restify.Request, response: restify.Response) => {
     if (URL.canParse(request.url ?? '', 'http://localhost')) return true;
     end(request, response, 400);
     return false;
-  }) as never);
+  };
+  (server as unknown as { first(handler: typeof readable): void }).first(readable);
   // Never calls back: restify would then answer a second time.
   server.on('restifyError', (request: restify.Request, response: restify.Response, error: unknown) => {
     const { statusCode } = error as { statusCode?: number };
@@ -156,7 +157,9 @@ function readBody(request: IncomingMessage, max: number): Promise<Buffer> {
 }
 
 function tooLarge(max: number): AppError {
-  return new BadRequest('too-large', `Le corps dépasse ${Math.floor(max / 1024)} ko.`, { status: 413 });
+  return new BadRequest('too-large', `Le corps dépasse ${Math.floor(max / 1024)} ko : envoyez-en moins.`, {
+    status: 413,
+  });
 }
 
 function write(response: ServerResponse, { status, headers = {}, body }: HttpReply): void {
@@ -206,23 +209,11 @@ function securityHeaders(): ReturnType<typeof helmet> {
 
 function listen(server: restify.Server, port: number, host?: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explainListen(error, port)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, 'PORT', port)));
     const done = () => resolve((server.server.address() as AddressInfo).port);
     if (host) server.listen(port, host, done);
     else server.listen(port, done);
   });
-}
-
-function explainListen(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new AppError(
-      'port-in-use',
-      `Le port ${port} est déjà pris. Arrêtez l'autre programme, ou réglez PORT.`,
-    );
-  }
-  if (error.code === 'EACCES')
-    return new AppError('port-denied', `Le port ${port} est réservé : réglez PORT au-dessus de 1023.`);
-  return error;
 }
 
 /** `close` alone never ends while a stream is open or a client keeps its connection busy. */

@@ -53,10 +53,10 @@ export function foldDigits(text: string): string {
 function digitValue(digit: string): number {
   const point = digit.codePointAt(0)!;
   if (point < 0x80) return point - 48;
-  // Every Unicode block of decimal digits is a run of ten that starts at a code point whose predecessor is no digit.
+  // Unicode's decimal digits come in runs of ten, from zero to nine; some runs follow one another.
   let start = point;
-  while (point - start < 9 && /\p{Nd}/u.test(String.fromCodePoint(start - 1))) start -= 1;
-  return point - start;
+  while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start -= 1;
+  return (point - start) % 10;
 }
 
 /**

@@ -8,12 +8,17 @@ export interface PatternWord {
   /** Written ^word: only as the first word of a message. Written word$: only as the last one. */
   isFirst: boolean;
   isLast: boolean;
+  /** Joined to the word before it (suis-pas): no other word may stand between. */
+  isNext: boolean;
 }
 
 /** Words that may stand between two consecutive words of a pattern. */
 const MAX_GAP = 2;
 
-/** The words of a pattern; empty when nothing is left after folding. Stars inside a word are spaces. */
+/**
+ * The words of a pattern; empty when nothing is left after folding. Stars inside a word are spaces.
+ * `^word` begins the message, `word$` ends it, words joined by a hyphen or an apostrophe stand next to each other.
+ */
 export function parsePattern(pattern: string): PatternWord[] {
   return pattern
     .split(/\s+/u)
@@ -33,17 +38,18 @@ function parseToken(written: string): PatternWord[] {
     openEnd: index === cores.length - 1 && token.endsWith('*'),
     isFirst: index === 0 && written.startsWith('^'),
     isLast: index === cores.length - 1 && written.endsWith('$'),
+    isNext: index > 0,
   }));
 }
 
 /** Two patterns that match the same texts have the same form. */
 export function formOf(pattern: readonly PatternWord[]): string {
-  return pattern.map(formOfWord).join(' ');
+  return pattern.map(formOfWord).join('');
 }
 
-function formOfWord({ core, openStart, openEnd, isFirst, isLast }: PatternWord): string {
+function formOfWord({ core, openStart, openEnd, isFirst, isLast, isNext }: PatternWord): string {
   const word = `${openStart ? '*' : ''}${core}${openEnd ? '*' : ''}`;
-  return `${isFirst ? '^' : ''}${word}${isLast ? '$' : ''}`;
+  return `${isNext ? '-' : ' '}${isFirst ? '^' : ''}${word}${isLast ? '$' : ''}`;
 }
 
 function matchesWord({ core, openStart, openEnd }: PatternWord, word: string): boolean {
@@ -59,28 +65,34 @@ function matchesAt(pattern: PatternWord, words: readonly string[], at: number): 
 
 /** Where the words of the pattern are in the folded words: the positions of every match together. */
 export function positionsOf(pattern: readonly PatternWord[], words: readonly string[]): Set<number> {
-  const everywhere = words.map((_, at) => at);
-  const reached: number[][] = [];
+  const reached: Set<number>[] = [];
   for (const [index, word] of pattern.entries()) {
     const before = reached[index - 1];
-    reached.push(
-      everywhere.filter(
-        (at) => matchesAt(word, words, at) && (!before || before.some((from) => follows(from, at))),
-      ),
-    );
+    const here = new Set<number>();
+    for (let at = 0; at < words.length; at += 1) {
+      if (matchesAt(word, words, at) && (!before || placesBefore(word, at).some((from) => before.has(from))))
+        here.add(at);
+    }
+    reached.push(here);
   }
-  let kept = reached.pop() ?? [];
+  return leadingToTheEnd(pattern, reached);
+}
+
+/** Of the positions reached word by word, those from which the last word is reached too. */
+function leadingToTheEnd(pattern: readonly PatternWord[], reached: readonly Set<number>[]): Set<number> {
+  let kept = reached.at(-1) ?? new Set();
   const positions = new Set(kept);
-  for (const candidates of reached.reverse()) {
-    const next = kept;
-    kept = candidates.filter((from) => next.some((at) => follows(from, at)));
+  for (let index = reached.length - 2; index >= 0; index -= 1) {
+    const next = new Set([...kept].flatMap((at) => placesBefore(pattern[index + 1]!, at)));
+    kept = new Set([...reached[index]!].filter((at) => next.has(at)));
     for (const at of kept) positions.add(at);
   }
   return positions;
 }
 
-function follows(from: number, at: number): boolean {
-  return at > from && at <= from + MAX_GAP + 1;
+/** Where the word before may be when this one is at `at`. */
+function placesBefore({ isNext }: PatternWord, at: number): number[] {
+  return Array.from({ length: isNext ? 1 : MAX_GAP + 1 }, (_, gap) => at - 1 - gap);
 }
 
 /** What may follow the words read so far. */
@@ -120,7 +132,7 @@ export class PatternIndex<T> {
   /** The tags of the patterns found in the folded words. */
   find(words: readonly string[]): Set<T> {
     const search: Search<T> = { words, found: new Set(), walked: new Set() };
-    for (let at = 0; at < words.length; at += 1) walk(this.#root, at, search);
+    for (let at = 0; at < words.length; at += 1) walk(this.#root, at, false, search);
     return search.found;
   }
 
@@ -133,7 +145,9 @@ export class PatternIndex<T> {
     const index = word.openStart ? node.byInside : node.byStart;
     const key = keyAt(word.core, 0);
     const branches = index.get(key) ?? [];
-    const known = branches.find((branch) => formOfWord(branch.word) === formOfWord(word));
+    const known = branches.find(
+      (branch) => branch.word.core === word.core && formOfWord(branch.word) === formOfWord(word),
+    );
     if (known) return known.node;
     const next = this.#newNode();
     branches.push({ word, node: next });
@@ -142,25 +156,27 @@ export class PatternIndex<T> {
   }
 }
 
-function walk<T>(node: Node<T>, at: number, search: Search<T>): void {
+/** `isNext`: the word at `at` comes right after the last one read. */
+function walk<T>(node: Node<T>, at: number, isNext: boolean, search: Search<T>): void {
   const word = search.words[at]!;
-  if (node.byStart.size > 0) tryAt(node.byStart, word, 0, at, search);
+  if (node.byStart.size > 0) tryAt(node.byStart, 0, at, isNext, search);
   if (node.byInside.size === 0) return;
-  for (let offset = 0; offset < word.length; offset += 1) tryAt(node.byInside, word, offset, at, search);
+  for (let offset = 0; offset < word.length; offset += 1) tryAt(node.byInside, offset, at, isNext, search);
 }
 
 function tryAt<T>(
   index: Map<number, Branch<T>[]>,
-  word: string,
   offset: number,
   at: number,
+  isNext: boolean,
   search: Search<T>,
 ): void {
+  const word = search.words[at]!;
   const pairs = index.get(keyAt(word, offset));
-  if (pairs) follow(pairs, at, search);
+  if (pairs) follow(pairs, at, isNext, search);
   if (word.length - offset < 2) return;
   const singles = index.get(word.charCodeAt(offset) * 0x10000);
-  if (singles) follow(singles, at, search);
+  if (singles) follow(singles, at, isNext, search);
 }
 
 /** The two letters at `offset` as a number: cheaper than a slice, hundreds of times a message. */
@@ -169,11 +185,11 @@ function keyAt(word: string, offset: number): number {
   return word.charCodeAt(offset) * 0x10000 + second;
 }
 
-function follow<T>(branches: Branch<T>[], at: number, search: Search<T>): void {
-  for (const branch of branches) {
-    if (!matchesAt(branch.word, search.words, at)) continue;
-    for (const tag of branch.node.tags) search.found.add(tag);
-    if (branch.node.byStart.size + branch.node.byInside.size > 0) walkOn(branch.node, at, search);
+function follow<T>(branches: Branch<T>[], at: number, isNext: boolean, search: Search<T>): void {
+  for (const { word, node } of branches) {
+    if ((word.isNext && !isNext) || !matchesAt(word, search.words, at)) continue;
+    for (const tag of node.tags) search.found.add(tag);
+    if (node.byStart.size + node.byInside.size > 0) walkOn(node, at, search);
   }
 }
 
@@ -182,5 +198,5 @@ function walkOn<T>(node: Node<T>, at: number, search: Search<T>): void {
   if (search.walked.has(place)) return;
   search.walked.add(place);
   const end = Math.min(search.words.length - 1, at + MAX_GAP + 1);
-  for (let next = at + 1; next <= end; next += 1) walk(node, next, search);
+  for (let next = at + 1; next <= end; next += 1) walk(node, next, next === at + 1, search);
 }

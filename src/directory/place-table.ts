@@ -48,7 +48,8 @@ export class PlaceTable {
   private readonly data: Buffer;
   /** Where each commune line starts; one more entry than lines. */
   private readonly starts: Int32Array;
-  private readonly keys = new Map<number, string>();
+  /** Keys of the lines met so far: 1.5 MB were all of them met. */
+  private readonly keys: (string | undefined)[];
   /** Line of each INSEE code, by its number, plus one; 0 where there is none. */
   private linesByCode: Uint16Array | undefined;
 
@@ -84,6 +85,7 @@ export class PlaceTable {
     this.departements = new Map(header.filter(([kind]) => kind === 'D').map(readDepartement));
     this.data = data.subarray(headerEnd + 2);
     this.starts = lineStarts(this.data);
+    this.keys = new Array(this.lines);
   }
 
   /** Communes of today or of before with this key, most populous first; a former one comes as today's. */
@@ -100,7 +102,8 @@ export class PlaceTable {
   commune(code: string): Commune | undefined {
     this.linesByCode ??= this.indexCodes();
     const line = /^\d[\dAB]\d{3}$/.test(code) ? this.linesByCode[codeNumber(code)]! - 1 : -1;
-    return line < 0 ? undefined : this.communeAt(line);
+    const commune = line < 0 ? undefined : this.communeAt(line);
+    return commune?.code === code ? commune : undefined;
   }
 
   /** True when at least one name begins with this key. */
@@ -162,12 +165,11 @@ export class PlaceTable {
   }
 
   private keyAt(line: number): string {
-    const known = this.keys.get(line);
+    const known = this.keys[line];
     if (known !== undefined) return known;
     const text = this.text(line);
     const key = placeKey(text.slice(0, text.indexOf('|')));
-    // Bisections meet the same lines again and again; the bound keeps a scan of strangers' words from filling memory.
-    if (this.keys.size < 4096) this.keys.set(line, key);
+    this.keys[line] = key;
     return key;
   }
 

@@ -18,6 +18,15 @@ const WORD_END = 3;
 const SHORTEST_GRAM = 2;
 const LONGEST_GRAM = 4;
 
+/** Grams of one word, as hashes. */
+interface WordGrams {
+  letters: readonly number[];
+  skeleton: readonly number[];
+}
+
+/** Words whose grams are kept: 2 MB. */
+const MOST_KEPT = 6000;
+
 /**
  * The features of one text as 32-bit hashes, block after block. One instance is reused from text to text,
  * so that reading a message allocates next to nothing; what it holds is overwritten by the next `read`.
@@ -27,7 +36,11 @@ export class FeatureReader {
   hashes = new Uint32Array(4096);
   /** Where each block ends in `hashes`. */
   readonly ends = new Int32Array(BLOCKS);
+  readonly #kept = new Map<string, WordGrams>();
   #length = 0;
+
+  /** @param keeps whether the grams of a word with this hash are kept for the next text; never a word of one person's. */
+  constructor(private readonly keeps: (hash: number) => boolean = () => false) {}
 
   read(text: string): void {
     this.readWords(normalizedWords(text));
@@ -37,9 +50,10 @@ export class FeatureReader {
     this.#length = 0;
     this.#addWords(words);
     this.#close(WORDS);
-    for (const word of words) this.#addGrams(word, BLOCK_SEEDS[LETTERS]!);
+    const grams = words.map((word) => this.#gramsOf(word));
+    for (const { letters } of grams) this.#copy(letters);
     this.#close(LETTERS);
-    for (const word of words) this.#addSkeleton(skeletonOf(word));
+    for (const { skeleton } of grams) this.#copy(skeleton);
     this.#close(SKELETON);
     this.#addMeanings(DOMAIN_LEXICON.conceptsOf(words));
     this.#close(MEANING);
@@ -62,23 +76,22 @@ export class FeatureReader {
     }
   }
 
-  #addSkeleton(skeleton: string): void {
-    if (skeleton.length < 2) return;
-    this.#push(hashWord(WHOLE_SEED, skeleton));
-    this.#addGrams(skeleton, BLOCK_SEEDS[SKELETON]!);
+  #gramsOf(word: string): WordGrams {
+    const known = this.#kept.get(word);
+    if (known) return known;
+    const grams = {
+      letters: gramsOf(word, BLOCK_SEEDS[LETTERS]!),
+      skeleton: skeletonGrams(skeletonOf(word)),
+    };
+    if (this.#kept.size < MOST_KEPT && this.keeps(finish(hashWord(BLOCK_SEEDS[WORDS]!, word)) >>> 0))
+      this.#kept.set(word, grams);
+    return grams;
   }
 
-  /** All runs of two to four letters of a word, its start and end counted as letters. */
-  #addGrams(word: string, seed: number): void {
-    const last = word.length + 1;
-    for (let start = 0; start < last; start++) {
-      let hash = seed;
-      const stop = Math.min(last, start + LONGEST_GRAM - 1);
-      for (let at = start; at <= stop; at++) {
-        hash = mix(hash, at === 0 ? WORD_START : at === last ? WORD_END : word.charCodeAt(at - 1));
-        if (at - start + 1 >= SHORTEST_GRAM) this.#push(hash);
-      }
-    }
+  #copy(hashes: readonly number[]): void {
+    while (this.#length + hashes.length > this.hashes.length) this.#grow();
+    for (let i = 0; i < hashes.length; i++) this.hashes[this.#length + i] = hashes[i]!;
+    this.#length += hashes.length;
   }
 
   #push(hash: number): void {
@@ -99,6 +112,28 @@ export class FeatureReader {
   }
 }
 
+function skeletonGrams(skeleton: string): number[] {
+  if (skeleton.length < 2) return [];
+  const grams = gramsOf(skeleton, BLOCK_SEEDS[SKELETON]!);
+  grams.push(finish(hashWord(WHOLE_SEED, skeleton)));
+  return grams;
+}
+
+/** All runs of two to four letters of a word, its start and end counted as letters. */
+function gramsOf(word: string, seed: number): number[] {
+  const grams: number[] = [];
+  const last = word.length + 1;
+  for (let start = 0; start < last; start++) {
+    let hash = seed;
+    const stop = Math.min(last, start + LONGEST_GRAM - 1);
+    for (let at = start; at <= stop; at++) {
+      hash = mix(hash, at === 0 ? WORD_START : at === last ? WORD_END : word.charCodeAt(at - 1));
+      if (at - start + 1 >= SHORTEST_GRAM) grams.push(finish(hash));
+    }
+  }
+  return grams;
+}
+
 function mix(hash: number, code: number): number {
   return Math.imul(hash ^ code, PRIME);
 }
@@ -109,11 +144,11 @@ function hashWord(seed: number, word: string): number {
   return hash;
 }
 
-/** Spreads the bits: FNV alone leaves neighbours in neighbouring slots. */
+/** Spreads the bits: FNV alone leaves neighbours in neighbouring slots. Signed: V8 keeps such numbers without boxes. */
 function finish(hash: number): number {
   let h = hash ^ (hash >>> 16);
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;
   h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }

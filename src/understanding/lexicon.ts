@@ -5,6 +5,7 @@ import { normalizedWords } from './normalize';
 const CLITICS = ['وبال', 'وال', 'بال', 'لل', 'فال', 'کال', 'هال', 'عال', 'ال', 'و', 'ف', 'ب', 'ل', 'ع'];
 const ARABIC_START = /^[\u0621-\u064a\u06a9]/;
 const SHORTEST_STEM = 2;
+const NONE: readonly number[] = [];
 
 interface Sequence {
   rest: string[];
@@ -21,7 +22,8 @@ export class Lexicon {
   readonly #exact = new Map<string, number[]>();
   readonly #prefixes = new Map<string, number[]>();
   readonly #sequences = new Map<string, Sequence[]>();
-  #longestPrefix = 0;
+  /** Lengths of the prefixes that begin with these two letters, longest first. */
+  readonly #lengths = new Map<string, number[]>();
 
   constructor(concepts: Record<string, Record<string, string>>) {
     for (const [concept, lists] of Object.values(concepts).entries()) {
@@ -51,9 +53,9 @@ export class Lexicon {
   }
 
   #lookUp(words: readonly string[], at: number, word: string): number[] {
-    const concepts = [...(this.#exact.get(word) ?? [])];
-    for (let length = Math.min(word.length, this.#longestPrefix); length >= SHORTEST_STEM; length--) {
-      const open = this.#prefixes.get(word.slice(0, length));
+    const concepts = [...(this.#exact.get(word) ?? NONE)];
+    for (const length of this.#lengths.get(word.slice(0, SHORTEST_STEM)) ?? NONE) {
+      const open = length <= word.length ? this.#prefixes.get(word.slice(0, length)) : undefined;
       if (open) concepts.push(...open);
     }
     for (const sequence of this.#sequences.get(word) ?? []) {
@@ -67,10 +69,18 @@ export class Lexicon {
     const [first, ...rest] = normalizedWords(entry.replaceAll('*', ' '));
     if (first === undefined) return;
     if (rest.length > 0) push(this.#sequences, first, { rest, open, concept });
-    else if (open) {
-      push(this.#prefixes, first, concept);
-      this.#longestPrefix = Math.max(this.#longestPrefix, first.length);
-    } else push(this.#exact, first, concept);
+    else if (open) this.#addPrefix(first, concept);
+    else push(this.#exact, first, concept);
+  }
+
+  #addPrefix(prefix: string, concept: number): void {
+    push(this.#prefixes, prefix, concept);
+    const start = prefix.slice(0, SHORTEST_STEM);
+    const lengths = new Set(this.#lengths.get(start)).add(prefix.length);
+    this.#lengths.set(
+      start,
+      [...lengths].sort((a, b) => b - a),
+    );
   }
 }
 

@@ -44,7 +44,7 @@ export function trainSoftmax(
 }
 
 /** Scores into probabilities, in place; `sharpness` multiplies the scores first. */
-export function softmax(scores: Float32Array, sharpness = 1): void {
+export function softmax(scores: Float32Array | Float64Array, sharpness = 1): void {
   let highest = Number.NEGATIVE_INFINITY;
   for (let c = 0; c < scores.length; c++) if (scores[c]! > highest) highest = scores[c]!;
   let sum = 0;

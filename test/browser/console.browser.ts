@@ -129,7 +129,8 @@ async function look(page: Page, run: Run, name: string): Promise<void> {
   await page.setViewportSize(before);
 }
 
-const focused = (page: Page) => page.evaluate('document.activeElement.id') as Promise<string>;
+const focusOn = (page: Page, id: string) =>
+  waitFor(async () => (await page.evaluate('document.activeElement.id')) === id);
 const line = (page: Page, text: string) => page.locator('.line', { hasText: text });
 const waiting = (page: Page) => page.locator('section[aria-labelledby=queue] li button');
 const mine = (page: Page) => page.locator('section[aria-labelledby=mine] li button');
@@ -153,16 +154,16 @@ async function helpsOnePerson(run: Run, { page }: Desk): Promise<void> {
   await look(page, run, 'empty');
   const person = await asksForHuman(run.baseUrl);
   await waiting(page).waitFor();
-  assert.match(await page.title(), /^\(1\) /);
+  await waitFor(async () => /^\(1\) /.test(await page.title()));
   await look(page, run, 'queue');
   await waiting(page).click();
   await line(page, 'Je cherche un ordinateur gratuit').waitFor();
-  assert.equal(await focused(page), 'about');
+  await focusOn(page, 'about');
   await look(page, run, 'reading');
   await page.getByRole('button', { name: 'Prendre', exact: true }).click();
   await mine(page).waitFor();
   await page.locator('#answer').waitFor();
-  assert.equal(await focused(page), 'answer');
+  await focusOn(page, 'answer');
   await page.locator('#answer').fill('Bonjour, je suis là. Où habitez-vous ?');
   await page.locator('#answer').press('Enter');
   await waitFor(async () =>
@@ -182,7 +183,7 @@ async function helpsOnePerson(run: Run, { page }: Desk): Promise<void> {
   await lastWordsInSight(page);
   await ends(page, 'Rendre au robot');
   await page.locator('.conversation').waitFor({ state: 'detached' });
-  assert.equal(await focused(page), 'queue');
+  await focusOn(page, 'queue');
   await mine(page).waitFor({ state: 'detached' });
   assert.match((await person.reads()).at(-1)!, /^system: .+ robot/);
   await person.says('humain');
@@ -207,6 +208,7 @@ async function raceForOnePerson(run: Run, first: Page, second: Page): Promise<Pe
   });
   assert.match(lost.text!, /^Déjà prise/);
   await lost.page.locator('.conversation').waitFor({ state: 'detached' });
+  await focusOn(lost.page, 'queue');
   await run.shot(lost.page, 'console-too-late');
   const winner = pages.find((page) => page !== lost.page)!;
   await winner.locator('#answer').waitFor();
@@ -255,19 +257,20 @@ async function worksByKeyboard(run: Run, page: Page): Promise<void> {
   await waiting(page).focus();
   await page.keyboard.press('Enter');
   await line(page, 'Je veux une carte SIM').waitFor();
+  await focusOn(page, 'about');
   assert.equal(await page.locator('nav').isVisible(), false);
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate('document.activeElement.getAttribute("role")'), 'log');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await page.locator('#answer').waitFor();
+  await focusOn(page, 'answer');
   await page.keyboard.type('Bonjour du clavier');
   await page.keyboard.press('Enter');
   await line(page, 'Bonjour du clavier').waitFor();
   await page.getByRole('button', { name: 'Liste' }).focus();
   await page.keyboard.press('Enter');
   await page.locator('nav').waitFor();
-  assert.equal(await focused(page), 'queue');
+  await focusOn(page, 'queue');
   await person.says('Merci beaucoup');
   await page.locator('.new').waitFor();
   await run.shot(page, 'console-unread-phone');

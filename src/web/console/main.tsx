@@ -119,19 +119,15 @@ function Reading({ desk }: { desk: DeskState }) {
   const { opened, busy, act, leave, reload } = desk;
   if (!opened) return <p class="empty">{t('choose')}</p>;
   const { id } = opened.handoff;
-  const done = () => {
-    leave();
-    focusQueue();
-  };
   return (
     <Conversation
       handoff={opened.handoff}
       entries={opened.entries}
       busy={busy}
-      onBack={done}
+      onBack={() => leave()}
       onTake={() => void act(() => api.claim(id))}
-      onClose={(reason) => void act(() => api.close(id, reason), done)}
-      onRequeue={() => void act(() => api.requeue(id), done)}
+      onClose={(reason) => void act(() => api.close(id, reason), leave)}
+      onRequeue={() => void act(() => api.requeue(id), leave)}
       onSend={async (text, clientId) => {
         try {
           await api.answer(id, text, clientId);
@@ -144,11 +140,6 @@ function Reading({ desk }: { desk: DeskState }) {
       }}
     />
   );
-}
-
-/** What had the focus is gone from the page. */
-function focusQueue(): void {
-  setTimeout(() => document.getElementById('queue')?.focus());
 }
 
 render(<Console />, document.getElementById('app')!);

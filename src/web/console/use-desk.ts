@@ -25,6 +25,7 @@ export function useDesk() {
   const asked = useRef(0);
 
   const leave = (why = '') => {
+    if (current.current?.opened) focusQueue();
     current.current = undefined;
     setOpened(undefined);
     setNotice(why);
@@ -54,7 +55,7 @@ export function useDesk() {
     } catch (error) {
       signedOut(error);
       if (current.current !== reading) return;
-      if (error instanceof ApiError && error.status === 409) leave(t('gone'));
+      if (error instanceof ApiError && error.status === 409) leave(t('taken'));
       // A conversation that is open stays, however bad the network is.
       else if (!reading.opened) leave(t('notDone'));
     } finally {
@@ -110,6 +111,11 @@ export function useDesk() {
 }
 
 export type DeskState = ReturnType<typeof useDesk>;
+
+/** What had the focus is gone from the page. */
+function focusQueue(): void {
+  setTimeout(() => document.getElementById('queue')?.focus());
+}
 
 function lastSeq(opened: Opened | undefined): number {
   const entries = opened?.entries ?? [];
