@@ -7,6 +7,7 @@ import type { ChannelPorts } from './channels/channel';
 import { OutboxDispatcher } from './channels/outbox-dispatcher';
 import type { Config } from './config';
 import { ContentStore } from './content';
+import type { Problem } from './content/types';
 import { renderSentence } from './conversation/render-reply';
 import { createTakeTurn, type TakeTurn } from './conversation/take-turn';
 import { TurnQueue } from './conversation/turn-queue';
@@ -136,6 +137,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         streams,
         now,
         aidantOf: (request: HttpRequest) => aidantOf(accountPorts, request),
+        titleOf: (dialog) =>
+          library().dialogs.has(dialog) ? library().dialogText('fr', dialog).title : dialog,
+        departementOf: (code) => directory.placeByCode(`departement:${code}`)?.departementName,
       }),
       pageRoute(web, 'chat', '/'),
       protectPage(accountPorts, pageRoute(web, 'console', '/console')),
@@ -167,11 +171,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     takeTurn,
     reload: async () => {
       const result = await content.reload();
-      if (!result.ok)
-        logger.error(
-          { problems: result.problems.length },
-          'content refused: the old one stays; run content check',
-        );
+      if (result.ok) logger.info({ content: result.version.slice(0, 12) }, 'content read again');
+      else
+        logger.error(contentFaults(result.problems), 'content refused: the old one stays; run content check');
       return result.ok;
     },
     start: async () => {
@@ -198,4 +200,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       await storage.close();
     },
   };
+}
+
+/** Where the first faults are; the places only, as staff's texts may name somebody. */
+function contentFaults(problems: readonly Problem[]): object {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return { errors: errors.length, first: errors.slice(0, 3).map(({ file, line }) => `${file}:${line}`) };
 }

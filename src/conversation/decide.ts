@@ -1,5 +1,5 @@
 /** Recognition + state → Answer. Pure: the same input always gives the same decision, and it holds no words. */
-import { foldDigits } from '../text';
+import { fold, foldDigits } from '../text';
 import { CANCEL, HUMAN, matchMenu, type Picked, parseChoice, pick } from './choices';
 import { cancelHandoff, erase, run } from './commands';
 import { askAgain, askPlace, guideTo, pickHousing, pickPlace, placeTyped } from './guide';
@@ -101,10 +101,17 @@ function command(turn: TurnInput): Outcome | undefined {
   if (picked?.kind === 'language') return changeLanguage(turn, picked.language);
   if (picked?.kind === 'command') return run(turn, picked.command);
   if (picked) return undefined;
-  const said = turn.library.commandIn(message.text);
+  const said = turn.library.commandIn(message.text) ?? languageCode(turn);
   if (!said) return undefined;
   if (said.language) return changeLanguage(turn, said.language);
   return said.command === 'delete' ? erase(turn) : run(turn, said.command);
+}
+
+/** "fr", when the languages have just been listed. */
+function languageCode({ state, activity }: TurnInput): { command: 'language'; language: string } | undefined {
+  const language = fold(activity.message.text);
+  const listed = state.menu.some(({ value }) => value === `language:${language}`);
+  return listed ? { command: 'language', language } : undefined;
 }
 
 function changeLanguage(turn: TurnInput, code: string): Outcome {

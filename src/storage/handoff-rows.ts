@@ -44,6 +44,11 @@ export class HandoffRows {
     await changeRows(trx, this.#queries.cancel({ id, conversation_id: conversationId, now }));
   }
 
+  /** Announcements of the desk follow the person into another language. */
+  async speak(trx: Transaction, conversationId: string, language: string): Promise<void> {
+    await changeRows(trx, this.#queries.speak({ conversation_id: conversationId, language }));
+  }
+
   async erase(trx: Transaction, conversationId: string): Promise<void> {
     await changeRows(trx, this.#queries.erase({ conversation_id: conversationId }));
   }
@@ -167,6 +172,13 @@ function prepareQueries(db: Kysely<Schema>) {
         .updateTable('handoffs')
         .set({ status: 'closed', closed_at: slot('now'), close_reason: 'cancelled' })
         .where('id', '=', slot('id'))
+        .where('conversation_id', '=', slot('conversation_id'))
+        .where('status', '!=', 'closed'),
+    ),
+    speak: prepareQuery<{ conversation_id: string; language: string }, unknown>((slot) =>
+      db
+        .updateTable('handoffs')
+        .set({ language: slot('language') })
         .where('conversation_id', '=', slot('conversation_id'))
         .where('status', '!=', 'closed'),
     ),

@@ -15,6 +15,7 @@ import { migrate } from './migrations';
 import { SqlOutboxStore } from './outbox-store';
 import { lockDataDir } from './process-lock';
 import { openSqlite } from './sqlite-database';
+import { withStateMemory } from './state-memory';
 import { Transcript } from './transcript';
 import { TurnWriter } from './turn-commit';
 import type { Storage, Vault } from './types';
@@ -65,9 +66,10 @@ async function prepareStorage(
 /** The stores over a database that is open and migrated; `released` is called when it is closed. */
 export function createStorage(
   database: Database,
-  { vault, logger, clock = Date.now }: Omit<StorageOptions, 'dataDir'>,
+  { vault: keys, logger, clock = Date.now }: Omit<StorageOptions, 'dataDir'>,
   released: () => void = () => {},
 ): Storage {
+  const vault = withStateMemory(keys);
   const db = database.kysely;
   const feed = createChangeFeed(logger);
   const commits = new GroupCommit(database, logger);

@@ -136,6 +136,9 @@ export class TurnWriter {
         await this.handoffs.cancel(trx, effect.handoffId, conversationId, turn.now);
     }
     if (plan.erases) await this.#erase(trx, plan);
+    const { language } = turn.state;
+    const handedOver = turn.conversation.speaker.kind !== 'bot';
+    if (handedOver && language) await this.handoffs.speak(trx, conversationId, language);
     if (opens)
       await this.handoffs.open(trx, { id: opens.id, conversationId, channelId }, opens.brief, turn.now);
   }

@@ -1,3 +1,4 @@
+import { INITIAL_STATE } from '../../src/conversation/types';
 import type { Change } from '../../src/storage/types';
 import type { MakeStorage } from './storage-contract';
 import {
@@ -21,6 +22,13 @@ export function handoffContract(make: MakeStorage): void {
     const speaker = async () => (await storage().conversations.open(address())).speaker;
     const texts = async (id: string) =>
       (await storage().conversations.history(id)).map((entry) => entry.message.text);
+
+    it('follows the person into another language', async () => {
+      const { handoffId } = await queue(storage());
+      const state = { ...INITIAL_STATE, language: 'ar' };
+      await take(storage(), { activityId: 'a9', state });
+      expect((await storage().handoffs.get(handoffId))!.language).toBe('ar');
+    });
 
     it('opens one with its brief, and the conversation belongs to the queue', async () => {
       const asked = { ...brief, offer: 'equip', departement: '69' } as const;

@@ -294,6 +294,13 @@ describe('language', () => {
     expect(person.says('english').words).toBe('greeting | miss.media');
   });
 
+  test('its code is an answer too, while the languages are listed', () => {
+    const person = new Person();
+    person.says('sim');
+    expect(person.says('EN').language).toBe('en');
+    expect(person.says('ar').language).toBe('en');
+  });
+
   test('what means nothing in any language does not wait: a number is not read off the list of languages', () => {
     for (const text of ['2', '???', '', '👍']) {
       const person = new Person();

@@ -26,7 +26,16 @@ export class FakeStore implements ConversationStore {
     const row = this.rows.get(id);
     if (row) return structuredClone(row.conversation);
     const speaker: Speaker = { kind: 'bot' };
-    return { id, channelId, version: 0, lastSeq: 0, speaker, state: { ...INITIAL_STATE }, wrappedKey: '', pseudonym: id };
+    return {
+      id,
+      channelId,
+      version: 0,
+      lastSeq: 0,
+      speaker,
+      state: { ...INITIAL_STATE },
+      wrappedKey: '',
+      pseudonym: id,
+    };
   }
 
   async commit(turn: TurnCommit): Promise<CommitResult> {
@@ -36,10 +45,20 @@ export class FakeStore implements ConversationStore {
     if (before) return { kind: 'duplicate', entries: before };
     if (row.conversation.version !== conversation.version) return { kind: 'conflict' };
     this.commits.push(turn);
-    const entries = turn.entries.map((entry, i) => ({ ...entry, seq: row.conversation.lastSeq + i + 1, at: now }));
+    const entries = turn.entries.map((entry, i) => ({
+      ...entry,
+      seq: row.conversation.lastSeq + i + 1,
+      at: now,
+    }));
     const lastSeq = row.conversation.lastSeq + entries.length;
     const version = conversation.version + 1;
-    row.conversation = structuredClone({ ...row.conversation, state, lastSeq, version, speaker: speakerAfter(row.conversation.speaker, turn) });
+    row.conversation = structuredClone({
+      ...row.conversation,
+      state,
+      lastSeq,
+      version,
+      speaker: speakerAfter(row.conversation.speaker, turn),
+    });
     row.turns.set(activityId, entries);
     row.entries.push(...entries);
     return { kind: 'committed', entries };

@@ -136,7 +136,7 @@ function findPlace(text: string, { guess = true } = {}): PlaceSearch {
 function placeIn(text: string): Place | undefined {
   const name = fold(text)
     .split(' ')
-    .find((word) => word in PLACES && /\D/.test(word));
+    .find((word) => Object.hasOwn(PLACES, word) && /\D/.test(word));
   return name === undefined ? undefined : PLACES[name];
 }
 

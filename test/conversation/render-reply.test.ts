@@ -29,12 +29,21 @@ const GUIDANCE: Guidance = {
   laureates: [MATCH],
   mapUrl: 'https://map.example.org/?a=b&c=d',
 };
-const CLOSED: DeskView = { open: false, present: 0, waiting: 3, opensAt: Date.parse('2026-11-23T09:00:00+01:00') };
+const CLOSED: DeskView = {
+  open: false,
+  present: 0,
+  waiting: 3,
+  opensAt: Date.parse('2026-11-23T09:00:00+01:00'),
+};
 
 describe('every message', () => {
   test('has its language, and the choices stand under the last one', () => {
     const { messages } = renderReply(
-      { language: 'ar', messages: [[sentence('greeting')], [sentence('ask')]], choices: [{ value: 'command:human' }] },
+      {
+        language: 'ar',
+        messages: [[sentence('greeting')], [sentence('ask')]],
+        choices: [{ value: 'command:human' }],
+      },
       library,
     );
     expect(messages.map(({ locale }) => locale)).toEqual(['ar', 'ar']);
@@ -55,18 +64,31 @@ describe('choices', () => {
   test('each stands once, and each kind has words', () => {
     const values = [
       ...['command:human', 'command:menu', 'command:language', 'place:skip', 'housing:skip', 'housing:none'],
-      ...['handoff:cancel', 'erase:yes', 'none:these', 'near:equip', 'near:connect', 'near:form', 'near:demarches'],
+      ...[
+        'handoff:cancel',
+        'erase:yes',
+        'none:these',
+        'near:equip',
+        'near:connect',
+        'near:form',
+        'near:demarches',
+      ],
       ...[...library.dialogs.keys()].map((id) => `dialog:${id}`),
     ];
     for (const { code } of library.languages) {
-      const { choices } = render(code, [sentence('ask')], [...values, ...values].map((value) => ({ value })));
+      const { choices } = render(
+        code,
+        [sentence('ask')],
+        [...values, ...values].map((value) => ({ value })),
+      );
       expect(choices!.map(({ value }) => value)).toEqual(values);
       for (const { label } of choices!) expect(label).toMatch(/^(?!choice\.).{1,40}$/u);
     }
   });
 
   test('a proper name is shown as it is', () => {
-    const [choice] = render('ar', [sentence('ask')], [{ value: 'housing:coallia', label: 'Coallia' }]).choices!;
+    const [choice] = render('ar', [sentence('ask')], [{ value: 'housing:coallia', label: 'Coallia' }])
+      .choices!;
     expect(choice).toEqual({ value: 'housing:coallia', label: 'Coallia' });
   });
 });
@@ -86,7 +108,9 @@ describe('a dialog', () => {
     const { text, locale } = render('ar', [{ kind: 'dialog', dialog: 'thanks' }], [], french);
     expect(locale).toBe('ar');
     expect(text).toBe('غير مترجم.\n\n\u2066Le texte en français.\u2069');
-    expect(render('fr', [{ kind: 'dialog', dialog: 'thanks' }], [], french).text).toBe('Le texte en français.');
+    expect(render('fr', [{ kind: 'dialog', dialog: 'thanks' }], [], french).text).toBe(
+      'Le texte en français.',
+    );
   });
 });
 
@@ -101,10 +125,17 @@ describe('guidance', () => {
   });
 
   test('without a laureate says so and still shows the map and France services', () => {
-    const guidance = { offer: 'demarches', laureates: [], mapUrl: 'https://m.example.org', franceServicesUrl: 'https://f.example.org' } as const;
+    const guidance = {
+      offer: 'demarches',
+      laureates: [],
+      mapUrl: 'https://m.example.org',
+      franceServicesUrl: 'https://f.example.org',
+    } as const;
     const { text } = render('en', [{ kind: 'guidance', guidance: { ...guidance, laureates: [] } }]);
     expect(text).toContain(library.sentence('en', 'guidance.none'));
-    expect(text.split('\n')).toEqual(expect.arrayContaining(['https://m.example.org', 'https://f.example.org']));
+    expect(text.split('\n')).toEqual(
+      expect.arrayContaining(['https://m.example.org', 'https://f.example.org']),
+    );
   });
 
   test('in Arabic keeps names, numbers and addresses in one piece', () => {
@@ -130,27 +161,39 @@ describe('a handoff', () => {
 describe('days and hours', () => {
   const summer = Date.parse('2026-08-15T22:30:00Z');
 
-  test.each(['ar', 'fa', 'ps', 'fr', 'en', 'ti', 'bn'])('in %s are Gregorian, in Latin digits, of Paris', (language) => {
-    const text = bare(`${formatDay(summer, language)} ${formatMoment(summer, language)}`);
-    expect(text).toContain('2026');
-    expect(text).toContain('16');
-    expect(text).toMatch(/00[:.]30/);
-    expect(text.replace(/[0-9]/g, '')).not.toMatch(/\p{Nd}/u);
-  });
+  test.each(['ar', 'fa', 'ps', 'fr', 'en', 'ti', 'bn'])(
+    'in %s are Gregorian, in Latin digits, of Paris',
+    (language) => {
+      const text = bare(`${formatDay(summer, language)} ${formatMoment(summer, language)}`);
+      expect(text).toContain('2026');
+      expect(text).toContain('16');
+      expect(text).toMatch(/00[:.]30/);
+      expect(text.replace(/[0-9]/g, '')).not.toMatch(/\p{Nd}/u);
+    },
+  );
 });
 
 describe('right-to-left', () => {
   const codes = library.languages.filter(({ direction }) => direction === 'rtl').map(({ code }) => code);
 
-  test.each(codes)('%s: every published text has its isolates in pairs, and no Latin word outside of one', (code) => {
-    for (const dialog of library.dialogs.keys()) {
-      const { text } = render(code, [{ kind: 'dialog', dialog }]);
-      for (const line of text.split('\n')) {
-        const pieces = line.replace(/[\u2066-\u2068](?:[^\u2066-\u2069]|\u2066[^\u2066-\u2069]*\u2069)*\u2069/g, '');
-        expect({ dialog, pieces }).toEqual({ dialog, pieces: expect.not.stringMatching(/[A-Za-z\u2066-\u2069]/) });
+  test.each(codes)(
+    '%s: every published text has its isolates in pairs, and no Latin word outside of one',
+    (code) => {
+      for (const dialog of library.dialogs.keys()) {
+        const { text } = render(code, [{ kind: 'dialog', dialog }]);
+        for (const line of text.split('\n')) {
+          const pieces = line.replace(
+            /[\u2066-\u2068](?:[^\u2066-\u2069]|\u2066[^\u2066-\u2069]*\u2069)*\u2069/g,
+            '',
+          );
+          expect({ dialog, pieces }).toEqual({
+            dialog,
+            pieces: expect.not.stringMatching(/[A-Za-z\u2066-\u2069]/),
+          });
+        }
       }
-    }
-  });
+    },
+  );
 
   test('a question in all languages: each line keeps its own direction', () => {
     const parts = library.languages.map(
@@ -162,6 +205,8 @@ describe('right-to-left', () => {
   });
 
   test('an aidant’s name in an Arabic sentence', () => {
-    expect(renderSentence(library, 'ar', 'handoff.joined', { name: 'Camille D.' }).text).toContain('\u2066Camille D\u2069');
+    expect(renderSentence(library, 'ar', 'handoff.joined', { name: 'Camille D.' }).text).toContain(
+      '\u2066Camille D\u2069',
+    );
   });
 });

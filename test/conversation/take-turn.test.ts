@@ -1,7 +1,7 @@
 import { createTakeTurn, type TurnPorts } from '../../src/conversation/take-turn';
 import type { Activity, Message, Recognition } from '../../src/conversation/types';
-import { DESK, directory, identify, library, NONE, recognize } from './fake-world';
 import { FakeStore } from './fake-store';
+import { DESK, directory, identify, library, NONE, recognize } from './fake-world';
 
 let store: FakeStore;
 let recognizeText: (text: string, language?: string) => Promise<Recognition>;
@@ -25,7 +25,10 @@ function turns(more: Partial<TurnPorts> = {}) {
   });
 }
 
-function activity(text: string, more: Partial<Activity> & { value?: string; media?: string[] } = {}): Activity {
+function activity(
+  text: string,
+  more: Partial<Activity> & { value?: string; media?: string[] } = {},
+): Activity {
   ids += 1;
   const { value, media, ...rest } = more;
   const message: Message = { text, ...(value !== undefined && { value }), ...(media && { media }) };
@@ -105,13 +108,21 @@ describe('bad input', () => {
     expect(JSON.stringify(store.commits[0]!.state).length).toBeLessThan(8192);
   });
 
-  test.each(['__proto__', 'constructor', '{"a":1}', '{{name}}', '$t(greeting)', '<b>x</b>'])('%s', async (text) => {
-    const result = await turns()(activity(text, { value: text, localeHint: text }));
-    expect(said(result).length).toBeGreaterThan(0);
-  });
+  test.each(['__proto__', 'constructor', '{"a":1}', '{{name}}', '$t(greeting)', '<b>x</b>'])(
+    '%s',
+    async (text) => {
+      const result = await turns()(activity(text, { value: text, localeHint: text }));
+      expect(said(result).length).toBeGreaterThan(0);
+    },
+  );
 
   test('what a stranger adds to a message is not stored', async () => {
-    const message = { text: 'bonjour', senderName: 'x', choices: [{ label: 'x', value: 'y' }], extra: 1 } as Message;
+    const message = {
+      text: 'bonjour',
+      senderName: 'x',
+      choices: [{ label: 'x', value: 'y' }],
+      extra: 1,
+    } as Message;
     const result = await turns()({ ...activity(''), message });
     expect(result.entries[0]!.message).toEqual({ text: 'bonjour', locale: 'fr' });
   });
@@ -137,7 +148,10 @@ describe('a lost compare-and-set', () => {
       heard.push(text);
       return NONE;
     };
-    jest.spyOn(store, 'commit').mockResolvedValueOnce({ kind: 'conflict' }).mockResolvedValueOnce({ kind: 'conflict' });
+    jest
+      .spyOn(store, 'commit')
+      .mockResolvedValueOnce({ kind: 'conflict' })
+      .mockResolvedValueOnce({ kind: 'conflict' });
     expect((await turns()(activity('zzz est'))).kind).toBe('committed');
     expect(heard).toEqual(['zzz est']);
     expect(store.opened).toBe(3);

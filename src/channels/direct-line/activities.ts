@@ -1,6 +1,7 @@
 /** Transcript entries as Bot Framework activities, and the watermark that counts them. */
-import type { Message, Sender } from '../../conversation/types';
+import type { Sender } from '../../conversation/types';
 import type { TranscriptEntry } from '../../storage/types';
+import { suggestedActionsOf } from '../to-bot-activity';
 
 export const CHANNEL_ID = 'directline';
 
@@ -52,20 +53,9 @@ function toActivity(conversationId: string, entry: TranscriptEntry, open: boolea
     textFormat: 'plain',
     locale: message.locale,
     inputHint: sender === 'person' ? undefined : open ? 'expectingInput' : 'acceptingInput',
-    suggestedActions: open ? suggestedActions(message) : undefined,
+    suggestedActions: open ? suggestedActionsOf(message) : undefined,
     channelData: { ...(entry.externalId && { clientActivityID: entry.externalId }), passerelle: { sender } },
   };
-}
-
-function suggestedActions({ choices = [] }: Message): object {
-  const actions = choices.map(({ label, value }) => ({
-    type: 'messageBack',
-    title: label,
-    text: label,
-    displayText: label,
-    value: { choice: value },
-  }));
-  return { to: [], actions };
 }
 
 /** Tells a client that an answer is on its way; it is not stored and moves no watermark. */

@@ -7,7 +7,7 @@ export interface Piece {
 
 /** Groups: a web address; a French or international number; an emergency number. */
 const FOUND =
-  /(https:\/\/[^\s<>"'«»\u2066-\u2069]+)|((?:\+|00)\d{2}[ .\u00a0\u202f-]?\d(?:[ .\u00a0\u202f-]?\d){7,11}|0(?:[ .\u00a0\u202f-]?\d){9})|\b(11[2459])\b/g;
+  /(https:\/\/[A-Za-z0-9][^\s<>"'«»\u2066-\u2069]*)|((?:\+|00)\d{2}[ .\u00a0\u202f-]?\d(?:[ .\u00a0\u202f-]?\d){7,11}|0(?:[ .\u00a0\u202f-]?\d){9})|\b(11[2459])\b/g;
 
 const TRAILING = /[.,;:!?)\]}'"»”’،؛؟…]+$/;
 
