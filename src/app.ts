@@ -17,7 +17,7 @@ import { consoleRoutes } from './handoff/console-routes';
 import { Desk } from './handoff/desk';
 import { Streams } from './handoff/event-stream';
 import { parseHours } from './handoff/hours';
-import { healthRoutes } from './health';
+import { createReadiness, healthRoutes } from './health';
 import type { HttpRequest } from './http';
 import { createLogger, type Logger } from './logger';
 import { createMetrics } from './metrics';
@@ -96,8 +96,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
     queue,
   );
+  const readiness = createReadiness(now);
   const takeTurn: TakeTurn = async (activity, options) => {
-    const result = await turn(activity, options);
+    const result = await turn(activity, options).catch((error: unknown) => {
+      metrics.turn(activity.channelId, 'failed');
+      readiness.failed(error);
+      throw error;
+    });
+    readiness.kept();
     metrics.turn(activity.channelId, result.kind);
     return result;
   };
@@ -126,6 +132,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     routes: [
       ...healthRoutes({
         ping: () => storage.ping(),
+        refusing: readiness.refusing,
         stopping: () => stopping,
         contentVersion: () => library().version,
       }),

@@ -51,7 +51,7 @@ function explain(error: unknown): string {
   if (error instanceof AppError) return error.message;
   const { code, path, stack } = error as NodeJS.ErrnoException;
   const why = SYSTEM[code ?? ''];
-  return why && path ? `${path} : ${why}` : String(stack ?? error);
+  return why ? `${path ?? 'Fichiers de DATA_DIR'} : ${why}` : String(stack ?? error);
 }
 
 /** What the system refuses on a file of DATA_DIR or of the content. */

@@ -60,9 +60,11 @@ async function answer(
   { url = '', method = '' }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (url.split('?')[0] !== '/metrics') return void response.writeHead(404).end();
-  if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405, { Allow: 'GET' }).end();
-  const page = await registry.metrics().catch(() => undefined);
-  response.writeHead(page === undefined ? 503 : 200, { 'Content-Type': registry.contentType });
+  const known = url.split('?')[0] === '/metrics';
+  const wanted = known && (method === 'GET' || method === 'HEAD');
+  const page = wanted ? await registry.metrics().catch(() => undefined) : '';
+  // No chaining: restify changes writeHead of every response of the process, and its own returns nothing.
+  const status = wanted ? (page === undefined ? 503 : 200) : known ? 405 : 404;
+  response.writeHead(status, { 'Content-Type': registry.contentType });
   response.end(page);
 }

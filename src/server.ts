@@ -29,6 +29,7 @@ const MAX_BODY = 128 * 1024;
 const DRAIN = 16;
 /** A phone on 2G needs time to send a message, an attacker needs more to hold a socket. */
 const REQUEST_TIMEOUT = 30_000;
+const INTERNAL = 'Erreur interne. Réessayez ; si elle dure, prévenez la personne qui gère le service.';
 
 export function createServer({ routes, upgrades, logger, heads = [], observe }: ServerOptions): Server {
   const server = restify.createServer({
@@ -37,7 +38,7 @@ export function createServer({ routes, upgrades, logger, heads = [], observe }: 
     handleUpgrades: true,
   } as restify.ServerOptions);
   const protect = securityHeaders();
-  refuseStrangers(server, protect);
+  refuseStrangers(server, protect, logger);
   for (const route of routes)
     mount(server, route, {
       protect,
@@ -58,10 +59,10 @@ export function createServer({ routes, upgrades, logger, heads = [], observe }: 
 type Protect = ReturnType<typeof helmet>;
 
 /** What no route answers. restify would end the process on an address such as `http://[`, and repeat others. */
-function refuseStrangers(server: restify.Server, protect: Protect): void {
+function refuseStrangers(server: restify.Server, protect: Protect, logger: Logger): void {
   const end = (request: restify.Request, response: restify.Response, status: number) => {
     protect(request, response, () => {});
-    const { code, message } = UNROUTED[status] ?? UNROUTED[400]!;
+    const { code, message } = UNROUTED[status] ?? UNROUTED[status < 500 ? 400 : 500]!;
     write(response as unknown as ServerResponse, { status, body: { error: { code, message } } });
   };
   const readable = (request: restify.Request, response: restify.Response) => {
@@ -72,8 +73,10 @@ function refuseStrangers(server: restify.Server, protect: Protect): void {
   (server as unknown as { first(handler: typeof readable): void }).first(readable);
   // Never calls back: restify would then answer a second time.
   server.on('restifyError', (request: restify.Request, response: restify.Response, error: unknown) => {
-    const { statusCode } = error as { statusCode?: number };
-    if (!response.headersSent) end(request, response, statusCode ?? 400);
+    const { statusCode = 500 } = error as { statusCode?: number };
+    if (statusCode >= 500)
+      logger.error({ ...loggableOf(error), err: error }, 'request failed before its route');
+    if (!response.headersSent) end(request, response, statusCode);
   });
 }
 
@@ -81,6 +84,7 @@ const UNROUTED: Record<number, { code: string; message: string }> = {
   400: { code: 'bad-request', message: 'Cette adresse ne peut pas être lue.' },
   404: { code: 'not-found', message: 'Cette adresse n’existe pas ici.' },
   405: { code: 'method-not-allowed', message: 'Cette adresse existe, mais pas avec cette méthode HTTP.' },
+  500: { code: 'internal', message: INTERNAL },
 };
 
 interface Mounting {
@@ -96,10 +100,10 @@ function mount(server: restify.Server, route: Route, { protect, head, logger, ob
   ];
   // The braces matter: restify logs request and response whole when an async handler returns a value.
   const answer = async (request: restify.Request, response: restify.Response) => {
-    const begun = process.hrtime.bigint();
+    const begun = performance.now();
     protect(request, response, () => {});
     await run(route, request, response, logger);
-    observe(route.method, route.path, response.statusCode, Number(process.hrtime.bigint() - begun) / 1e9);
+    observe(route.method, route.path, response.statusCode, (performance.now() - begun) / 1000);
   };
   server[verb](route.path, answer);
   if (head) server.head(route.path, answer);
@@ -123,17 +127,26 @@ async function run(
 }
 
 async function readRequest(route: Route, request: restify.Request): Promise<HttpRequest> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const { path, query } = locationOf(request.url ?? '/');
   return {
     method: request.method ?? route.method,
-    path: url.pathname,
+    path,
     params: (request.params ?? {}) as Record<string, string>,
-    query: url.searchParams,
+    query,
     headers: request.headers,
     rawBody: await readBody(request, route.maxBodyBytes ?? MAX_BODY),
     remoteAddress: request.socket.remoteAddress ?? '',
     incoming: request,
   };
+}
+
+/** A path that parsing would leave as it is. */
+const PLAIN_PATH = /^(?:\/[\w-]+)+$/;
+
+function locationOf(url: string): Pick<HttpRequest, 'path' | 'query'> {
+  if (PLAIN_PATH.test(url)) return { path: url, query: new URLSearchParams() };
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  return { path: pathname, query: searchParams };
 }
 
 /** The raw bytes: webhook signatures are over these, so no parser may come first. */
@@ -179,33 +192,42 @@ function refuse(route: Route, error: unknown, response: ServerResponse, logger: 
     response.destroy();
     return;
   }
-  const message = known
-    ? error.message
-    : 'Erreur interne. Réessayez ; si elle dure, prévenez la personne qui gère le service.';
+  const message = known ? error.message : INTERNAL;
   const headers: Record<string, string> = status === 503 ? { 'Retry-After': '2' } : {};
   write(response, { status, headers, body: { error: { code: known ? error.code : 'internal', message } } });
 }
 
-function securityHeaders(): ReturnType<typeof helmet> {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
-        manifestSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-  });
+/** What helmet sets is the same for every answer: it is asked once. */
+function securityHeaders(): Protect {
+  const headers = new Map<string, string>();
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: (name: string) => headers.delete(name),
+  };
+  HELMET({} as IncomingMessage, recorder as unknown as ServerResponse, () => {});
+  return (_request, response) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+  };
 }
+
+const HELMET = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'", 'ws:', 'wss:'],
+      manifestSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  crossOriginResourcePolicy: { policy: 'same-origin' },
+  referrerPolicy: { policy: 'no-referrer' },
+});
 
 function listen(server: restify.Server, port: number, host?: string): Promise<number> {
   return new Promise((resolve, reject) => {

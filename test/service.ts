@@ -90,10 +90,12 @@ export async function startService(options: StartOptions = {}): Promise<Service>
     child.kill(signal);
     return exited;
   };
-  const ready = waitFor(() => /https?:\/\/\S+\/console\/enter\?token=\S+/.exec(output())?.[0], START_MS);
-  const entryLink = await Promise.race([ready, exited.then(() => undefined)]).catch(() => undefined);
+  const linkOrEnd = () =>
+    /https?:\/\/\S+\/console\/enter\?token=\S+/.exec(output())?.[0] ??
+    (child.exitCode === null ? undefined : '');
+  const entryLink = await waitFor(linkOrEnd, START_MS).catch(() => '');
   if (!entryLink) {
-    child.kill('SIGKILL');
+    await end('SIGKILL');
     throw new Error(`the service did not start:\n${output()}`);
   }
   return { child, port, url: `http://127.0.0.1:${port}`, entryLink, dataDir, output, end };

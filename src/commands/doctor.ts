@@ -1,10 +1,11 @@
 /** `passerelle doctor`: what is on, what is off and why, and what to do about what is wrong. */
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Config, configOfProcess } from '../config';
 import { loadContent } from '../content';
-import { type AppError, ConfigError } from '../errors';
+import { AppError, ConfigError } from '../errors';
 import { parseHours } from '../handoff/hours';
+import { loadMasterKey } from '../privacy/master-key';
 import type { Command } from './command';
 
 interface Finding {
@@ -34,11 +35,12 @@ export const doctorCommand: Command = {
 
 function examine(root: string): Finding[] {
   const settings = readSettings(root);
-  const general = [nodeVersion(), built(root), content(root)];
+  const general = [nodeVersion(), built(root)];
   if (settings instanceof ConfigError)
-    return [...general, { state: 'problem', what: 'Réglages', why: settings.message }];
+    return [...general, content(root), { state: 'problem', what: 'Réglages', why: settings.message }];
   return [
     ...general,
+    content(settings.CONTENT_DIR ?? root),
     folder(settings),
     disk(settings),
     key(settings),
@@ -101,16 +103,16 @@ function content(root: string): Finding {
 }
 
 function folder({ DATA_DIR }: Config): Finding {
+  const what = 'Données (DATA_DIR)';
   const existing = nearest(DATA_DIR);
+  if (!statSync(existing).isDirectory())
+    return { state: 'problem', what, why: `${existing} est un fichier : réglez DATA_DIR sur un dossier.` };
   try {
     accessSync(existing, constants.W_OK);
-    return { state: 'ok', what: 'Données (DATA_DIR)', why: DATA_DIR };
+    return { state: 'ok', what, why: DATA_DIR };
   } catch {
-    return {
-      state: 'problem',
-      what: 'Données (DATA_DIR)',
-      why: `${existing} n’est pas accessible en écriture : changez les droits ou DATA_DIR.`,
-    };
+    const how = 'n’est pas accessible en écriture : changez les droits ou DATA_DIR.';
+    return { state: 'problem', what, why: `${existing} ${how}` };
   }
 }
 
@@ -125,11 +127,29 @@ function nearest(path: string): string {
   return existsSync(path) ? path : nearest(dirname(path));
 }
 
-function key({ MASTER_KEY, DATA_DIR, production }: Config): Finding {
-  if (MASTER_KEY) return { state: 'ok', what: 'Clé (MASTER_KEY)', why: 'donnée par les réglages' };
+function key(settings: Config): Finding {
+  const what = 'Clé (MASTER_KEY)';
+  const { MASTER_KEY, DATA_DIR, production } = settings;
   const file = join(DATA_DIR, 'master.key');
-  const why = `dans ${file} ; gardez-en une copie ailleurs : sans elle, rien ne se relit`;
-  return { state: production ? 'warning' : 'ok', what: 'Clé (MASTER_KEY)', why };
+  const fault = keyFault(settings, file);
+  if (fault) return { state: 'problem', what, why: fault };
+  if (MASTER_KEY) return { state: 'ok', what, why: 'donnée par les réglages' };
+  const where = existsSync(file) ? `dans ${file}` : `sera créée dans ${file} au premier démarrage`;
+  const why = `${where} ; gardez-en une copie ailleurs : sans elle, rien ne se relit`;
+  return { state: production ? 'warning' : 'ok', what, why };
+}
+
+/** Why the service would refuse its key; looks only: a first start would make one. */
+function keyFault({ MASTER_KEY, DATA_DIR }: Config, file: string): string | undefined {
+  const firstStart = !existsSync(file) && !existsSync(join(DATA_DIR, 'passerelle.db'));
+  if (!MASTER_KEY && firstStart) return undefined;
+  try {
+    loadMasterKey({ masterKey: MASTER_KEY, dataDir: DATA_DIR });
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error.message;
+    return `${file} ne peut pas être lu (${(error as NodeJS.ErrnoException).code}) : vérifiez les droits.`;
+  }
 }
 
 function address({ PUBLIC_URL, production, PORT }: Config): Finding {

@@ -8,6 +8,8 @@ interface Sourced {
   phones: Map<string, string | undefined>;
   urls: Map<string, string | undefined>;
   hosts: Set<string>;
+  /** Words of the names of the records that look like an address: « Réfugiés.info ». */
+  brands: RegExp | undefined;
 }
 
 /** A text made comparable once, for all forbidden values. */
@@ -33,7 +35,8 @@ export function checkContacts(draft: Draft): void {
 }
 
 function sourcedContacts(draft: Draft): Sourced {
-  const sourced: Sourced = { phones: new Map(), urls: new Map(), hosts: new Set() };
+  const brands = brandsOf([...draft.services, ...draft.laureates].map(({ data }) => data.name ?? ''));
+  const sourced: Sourced = { phones: new Map(), urls: new Map(), hosts: new Set(), brands };
   for (const { data } of draft.services) {
     if (data.phone) sourced.phones.set(normalPhone(data.phone), `{{${data.id}.phone}}`);
     if (data.sms && !sourced.phones.has(normalPhone(data.sms))) {
@@ -43,6 +46,18 @@ function sourcedContacts(draft: Draft): Sourced {
   }
   for (const { data } of draft.laureates) if (data.site) addUrl(sourced, data.site, undefined);
   return sourced;
+}
+
+/** Finds the brands of these names where they stand alone: with a path or a protocol they are addresses again. */
+function brandsOf(names: readonly string[]): RegExp | undefined {
+  const dotted = names.flatMap((name) => name.match(/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu) ?? []);
+  if (dotted.length === 0) return undefined;
+  const choices = dotted.map((brand) => brand.normalize('NFC').replaceAll('.', '\\.'));
+  choices.sort((a, b) => b.length - a.length);
+  return new RegExp(
+    `(?<![\\p{L}\\p{N}._/@-])(?:${choices.join('|')})(?![\\p{L}\\p{N}_/:?#-]|\\.[\\p{L}\\p{N}])`,
+    'gu',
+  );
 }
 
 function addUrl(sourced: Sourced, url: string, placeholder: string | undefined): void {
@@ -75,7 +90,9 @@ export function shownTexts(draft: Draft): Phrase[] {
 
 function checkLiterals(draft: Draft, phrase: Phrase, sourced: Sourced, forbidden: Forbidden[]): void {
   const { file, path, data } = phrase;
-  for (const contact of contactsIn(data.replace(/\{\{[^{}]*\}\}/g, ' | '))) {
+  const text = data.replace(/\{\{[^{}]*\}\}/g, ' | ');
+  const withoutBrands = sourced.brands ? text.normalize('NFC').replace(sourced.brands, ' | ') : text;
+  for (const contact of contactsIn(withoutBrands)) {
     // Told below as forbidden: the advice to add it to the records would be wrong.
     if (forbidden.some(({ matches }) => matches(searchable(contact.written)))) continue;
     const verdict = contact.kind === 'phone' ? judgePhone(contact, sourced) : judgeUrl(contact, sourced);

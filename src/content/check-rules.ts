@@ -1,7 +1,7 @@
 import { COMMANDS, EMERGENCIES } from '../conversation/ports';
 import { fold } from '../text';
 import type { Draft, LanguageDraft, Phrase } from './draft';
-import { formOf, type PatternWord, parsePattern } from './patterns';
+import { choicesOf, formOf, MAX_CHOICES, type PatternWord, parsePattern } from './patterns';
 import { SHORT_ANSWERS } from './types';
 
 /** What a phrase means as a whole message, and where that was said first. */
@@ -101,40 +101,59 @@ function reportTwin(draft: Draft, first: Map<string, Phrase>, form: string, phra
 /** A pattern parsed once for all its checks. */
 interface Parsed {
   phrase: Phrase;
+  /** One of the patterns that the phrase stands for. */
+  written: string;
   words: PatternWord[];
   form: string;
 }
 
 function parseAll(phrases: Phrase[] | undefined): Parsed[] {
-  return (phrases ?? []).map((phrase) => {
-    const words = parsePattern(phrase.data);
-    return { phrase, words, form: formOf(words) };
-  });
+  return (phrases ?? []).flatMap((phrase) =>
+    choicesOf(phrase.data).map((written) => {
+      const words = parsePattern(written);
+      return { phrase, written, words, form: formOf(words) };
+    }),
+  );
 }
 
 function checkPatterns(draft: Draft, lists: Map<string, Phrase[]>, base: string): void {
   const first = new Map<string, Phrase>();
+  for (const list of ['when', 'except']) {
+    for (const { file, path, data } of lists.get(`${base}.${list}`) ?? [])
+      if (choicesOf(data).length > MAX_CHOICES) draft.problems.error(file, path, TOO_MANY);
+  }
   for (const parsed of parseAll(lists.get(`${base}.when`))) {
     checkPattern(draft, parsed);
     checkBreadth(draft, parsed);
-    if (parsed.form !== '') reportTwin(draft, first, parsed.form, parsed.phrase);
+    if (parsed.form !== '') reportTwinPattern(draft, first, parsed);
   }
   const exceptions = new Map<string, Phrase>();
   for (const parsed of parseAll(lists.get(`${base}.except`))) {
     checkPattern(draft, parsed);
     const { phrase, form } = parsed;
     if (first.has(form)) draft.problems.error(phrase.file, phrase.path, CANCELS_ITSELF);
-    else if (form !== '') reportTwin(draft, exceptions, form, phrase);
+    else if (form !== '') reportTwinPattern(draft, exceptions, parsed);
   }
+}
+
+/** Choices that overlap are easier to read than choices cut up so that they do not: no warning for them. */
+function reportTwinPattern(draft: Draft, first: Map<string, Phrase>, parsed: Parsed): void {
+  const { phrase, written, form } = parsed;
+  if (written === phrase.data) reportTwin(draft, first, form, phrase);
+  else if (!first.has(form)) first.set(form, phrase);
 }
 
 const CANCELS_ITSELF = 'cette exception annule un motif identique de when : retirez l’un des deux';
 const ALONE = 'une étoile seule ne sert à rien : deux autres mots sont déjà permis entre deux mots';
+const BAD_CHOICE =
+  'un choix s’écrit (mari|père) : une parenthèse ou une barre est de trop, et pas de parenthèse dans une autre';
+const TOO_MANY = `ce motif en vaut plus de ${MAX_CHOICES} : coupez-le en plusieurs lignes`;
 const TOO_SHORT = 'ce motif est trop court : il se déclencherait sur presque tous les messages';
 
-function checkPattern(draft: Draft, { phrase: { file, path, data }, words }: Parsed): void {
+function checkPattern(draft: Draft, { phrase: { file, path }, written: data, words }: Parsed): void {
   if (words.length === 0) draft.problems.error(file, path, NOTHING_LEFT);
-  if (/[^\s*]\*+[^\s*]|\*\*/u.test(data)) {
+  if (/[()|]/u.test(data)) draft.problems.error(file, path, BAD_CHOICE);
+  else if (/[^\s*^]\*+[^\s*$'’-]|\*\*/u.test(data)) {
     draft.problems.error(file, path, 'l’étoile ne va qu’au début ou à la fin d’un mot');
   } else if (words.length > 0 && /(^|\s)\*(\s|$)/u.test(data)) {
     draft.problems.error(file, path, ALONE);

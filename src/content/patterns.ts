@@ -15,6 +15,29 @@ export interface PatternWord {
 /** Words that may stand between two consecutive words of a pattern. */
 const MAX_GAP = 2;
 
+/** What one pattern may not exceed once its choices are written out: more is a mistake. */
+export const MAX_CHOICES = 1000;
+
+/** The patterns that `(mari|père) me (bat|tape)` stands for, at most MAX_CHOICES and one; without a choice, itself. */
+export function choicesOf(pattern: string): string[] {
+  let written = [pattern];
+  for (let next = expandFirst(written); next; next = expandFirst(written)) {
+    written = next;
+    if (written.length > MAX_CHOICES) return written.slice(0, MAX_CHOICES + 1);
+  }
+  return written;
+}
+
+function expandFirst(patterns: readonly string[]): string[] | undefined {
+  const found = patterns.map((pattern) => /^(.*?)\(([^()]*)\)(.*)$/su.exec(pattern));
+  if (found.every((match) => match === null)) return undefined;
+  return found.flatMap((match, index) => {
+    if (!match) return [patterns[index]!];
+    const [, before, choices, after] = match;
+    return choices!.split('|').map((choice) => `${before}${choice}${after}`);
+  });
+}
+
 /**
  * The words of a pattern; empty when nothing is left after folding. Stars inside a word are spaces.
  * `^word` begins the message, `word$` ends it, words joined by a hyphen or an apostrophe stand next to each other.

@@ -9,7 +9,7 @@ import {
 import type { LanguageCode } from '../conversation/types';
 import { fold, MAX_TEXT, words as wordsOf } from '../text';
 import { AROUND_A_LANGUAGE } from './language-request';
-import { PatternIndex, type PatternWord, parsePattern, positionsOf } from './patterns';
+import { choicesOf, PatternIndex, type PatternWord, parsePattern, positionsOf } from './patterns';
 import { type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
 
 export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'shortAnswerIn'>;
@@ -52,8 +52,8 @@ class EmergencyRules {
       for (const name of EMERGENCIES) {
         const { when = [], except = [] } = emergency[name] ?? {};
         const category: Category = { emergency: name, except: new PatternIndex() };
-        for (const pattern of except.map(parsePattern)) category.except.add(pattern, pattern);
-        for (const pattern of when) this.#index.add(parsePattern(pattern), category);
+        for (const pattern of parseAll(except)) category.except.add(pattern, pattern);
+        for (const pattern of parseAll(when)) this.#index.add(pattern, category);
       }
     }
   }
@@ -77,6 +77,10 @@ class EmergencyRules {
     for (const exception of exceptions) for (const at of positionsOf(exception, words)) rest[at] = '';
     return this.#index.find(rest).has(category);
   }
+}
+
+function parseAll(patterns: readonly string[]): PatternWord[][] {
+  return patterns.flatMap(choicesOf).map(parsePattern);
 }
 
 /** Rules about a message as a whole, once the polite words around it are taken away. */

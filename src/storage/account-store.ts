@@ -14,12 +14,14 @@ export class SqlAccountStore implements AccountStore {
 
   async addLink(tokenHash: string, aidantName: string, expiresAt: number): Promise<void> {
     const row = { token_hash: tokenHash, aidant_name: aidantName, expires_at: expiresAt, redeemed_at: null };
-    await this.commits.run((trx) => changeRows(trx, trx.insertInto('sign_in_links').values(row).compile()));
+    await this.commits.run((trx) =>
+      changeRows(trx, this.db.insertInto('sign_in_links').values(row).compile()),
+    );
   }
 
   redeemLink(tokenHash: string, now: number): Promise<Aidant | undefined> {
     return this.commits.run(async (trx) => {
-      const taken = trx
+      const taken = this.db
         .updateTable('sign_in_links')
         .set({ redeemed_at: now })
         .where('token_hash', '=', tokenHash)
@@ -31,7 +33,7 @@ export class SqlAccountStore implements AccountStore {
       const aidant = { id: randomUUID(), name: link.aidant_name };
       await changeRows(
         trx,
-        trx
+        this.db
           .insertInto('aidants')
           .values({ ...aidant, created_at: now })
           .compile(),
@@ -44,8 +46,8 @@ export class SqlAccountStore implements AccountStore {
   async addSession(tokenHash: string, aidantId: string, now: number, expiresAt: number): Promise<void> {
     const row = { token_hash: tokenHash, aidant_id: aidantId, created_at: now, expires_at: expiresAt };
     await this.commits.run(async (trx) => {
-      await changeRows(trx, trx.deleteFrom('sessions').where('expires_at', '<=', now).compile());
-      await changeRows(trx, trx.insertInto('sessions').values(row).compile());
+      await changeRows(trx, this.db.deleteFrom('sessions').where('expires_at', '<=', now).compile());
+      await changeRows(trx, this.db.insertInto('sessions').values(row).compile());
     });
   }
 
@@ -61,7 +63,7 @@ export class SqlAccountStore implements AccountStore {
 
   async dropSession(tokenHash: string): Promise<void> {
     await this.commits.run((trx) =>
-      changeRows(trx, trx.deleteFrom('sessions').where('token_hash', '=', tokenHash).compile()),
+      changeRows(trx, this.db.deleteFrom('sessions').where('token_hash', '=', tokenHash).compile()),
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely } from 'kysely';
+import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
 import type { Schema } from './schema';
 import { storageError } from './storage-errors';
 
@@ -14,17 +14,22 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** What runs queries: the database, or the one connection of a transaction (without Kysely's layers around it). */
+export interface Runner {
+  executeQuery<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>>;
+}
+
 /** Runs a query that is ready; failures come out as AppError. */
-export async function runQuery<Row>(db: Kysely<Schema>, query: CompiledQuery<Row>): Promise<Row[]> {
+export async function runQuery<Row>(db: Runner, query: CompiledQuery<Row>): Promise<Row[]> {
   return (await execute(db, query)).rows;
 }
 
 /** Runs a write; how many rows it changed. */
-export async function changeRows(db: Kysely<Schema>, query: CompiledQuery<unknown>): Promise<number> {
+export async function changeRows(db: Runner, query: CompiledQuery<unknown>): Promise<number> {
   return Number((await execute(db, query)).numAffectedRows ?? 0n);
 }
 
-async function execute<Row>(db: Kysely<Schema>, query: CompiledQuery<Row>) {
+async function execute<Row>(db: Runner, query: CompiledQuery<Row>) {
   try {
     return await db.executeQuery(query);
   } catch (error) {

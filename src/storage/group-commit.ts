@@ -1,10 +1,9 @@
-import { CompiledQuery, type Kysely } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import type { Logger } from '../logger';
-import { type Database, runQuery } from './database';
-import type { Schema } from './schema';
+import { type Database, type Runner, runQuery } from './database';
 import { storageError } from './storage-errors';
 
-export type Transaction = Kysely<Schema>;
+export type Transaction = Runner;
 /** May run twice (again, alone, when its companions broke the transaction): it keeps nothing outside of `trx`. */
 export type Work<Result> = (trx: Transaction) => Promise<Result>;
 
@@ -67,7 +66,8 @@ export class GroupCommit {
   async #flush(jobs: Job[]): Promise<Outcome[]> {
     try {
       const { kysely } = this.#database;
-      const outcomes = await kysely.connection().execute((connection) => this.#attempt(connection, jobs));
+      const executor = kysely.getExecutor();
+      const outcomes = await executor.provideConnection((connection) => this.#attempt(connection, jobs));
       if (this.#scrubDue || jobs.some((job) => job.scrub)) this.scrub();
       return outcomes;
     } catch (error) {

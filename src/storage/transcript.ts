@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { changeRows, runQuery } from './database';
+import { changeRows, type Runner, runQuery } from './database';
 import type { Transaction } from './group-commit';
 import { prepareInsert, prepareQuery, ROWS_AT_ONCE } from './prepared-query';
 import type { Schema, TranscriptRow } from './schema';
@@ -93,7 +93,7 @@ export class Transcript {
   /** Entries with `after` < seq ≤ `upto`, oldest first. */
   async read(
     range: { conversationId: string; after: number; upto?: number; limit?: number },
-    db: Kysely<Schema> = this.db,
+    db: Runner = this.db,
   ): Promise<TranscriptEntry[]> {
     const rows = await runQuery(
       db,

@@ -1,7 +1,7 @@
 import type { LanguageIdentifier } from '../conversation/ports';
 import type { IdentifiedLanguage } from '../conversation/types';
 import { languageWords, scriptOfWord } from './language-grams';
-import { type Label, LanguageTable, type LanguageTableFile } from './language-table';
+import { type Label, type LabelRange, LanguageTable, type LanguageTableFile } from './language-table';
 import baseTable from './language-table.json';
 import type { Example } from './model';
 import { languageOfScript, type Script, scriptOf } from './writing-system';
@@ -20,6 +20,7 @@ const LETTER_RULES: readonly [RegExp, string, number][] = [
   [/[ñ¿]/u, 'es', 8],
   [/[ãõ]/u, 'pt', 8],
 ];
+const ANY_LETTER_RULE = new RegExp(LETTER_RULES.map(([letters]) => letters.source).join('|'), 'u');
 /** Grams of a word overlap, so their sum says too much: what is left of it. */
 const TEMPER = 0.22;
 /** What a word that anybody writes still counts: enough to decide when there is nothing else. */
@@ -44,12 +45,14 @@ const NOTHING: IdentifiedLanguage = Object.freeze({ confidence: 0, sure: false }
 /** Which language a text is in: by script where that is enough, then by the grams of its words. */
 export class TextLanguageIdentifier implements LanguageIdentifier {
   readonly #table: LanguageTable;
-  readonly #spoken: Set<string>;
+  /** What each label is set back by, in nats. */
+  readonly #handicaps: readonly number[];
 
   /** @param examples phrases of all languages: how people write here, which the base table does not know. */
   constructor(examples: readonly Example[] = []) {
     this.#table = new LanguageTable(baseTable as LanguageTableFile, examples);
-    this.#spoken = new Set(examples.map((example) => example.language));
+    const spoken = new Set(examples.map((example) => example.language));
+    this.#handicaps = this.#table.labels.map((label) => handicapOf(label, spoken));
   }
 
   /** Never throws; `sure` is false where a guess must not change the language of a conversation. */
@@ -66,33 +69,35 @@ export class TextLanguageIdentifier implements LanguageIdentifier {
   #read(words: readonly string[]): Words {
     const { neutral } = this.#table;
     const isNeutral = (word: string | undefined) => word !== undefined && neutral.has(word);
-    const silent = (word: string, i: number) =>
-      isNeutral(word) ||
-      (LINKS.has(word) &&
-        (isNeutral(words[i - 1]) || isNeutral(words[i + 1]) || LINKS.has(words[i - 1] ?? '')));
-    return { saying: words.filter((word, i) => !silent(word, i)), silent: words.filter(silent) };
+    const read: Words = { saying: [], silent: [] };
+    for (const [i, word] of words.entries()) {
+      const before = words[i - 1];
+      const links =
+        LINKS.has(word) && (isNeutral(before) || isNeutral(words[i + 1]) || LINKS.has(before ?? ''));
+      (links || isNeutral(word) ? read.silent : read.saying).push(word);
+    }
+    return read;
   }
 
   #compare(words: Words, script: Script): IdentifiedLanguage {
-    const { labels } = this.#table;
-    const scores = this.#scores(words, script);
-    for (const [l, label] of labels.entries()) {
-      scores[l] =
-        label.script === script ? scores[l]! * TEMPER - this.#handicap(label) : Number.NEGATIVE_INFINITY;
-    }
-    const [language, confidence] = bestLanguage(labels, scores);
+    const range = this.#table.rangeOf(script);
+    const scores = this.#scores(words, script, range);
+    for (let l = range.first; l < range.end; l++) scores[l] = scores[l]! * TEMPER - this.#handicaps[l]!;
+    const [label, confidence] = likeliest(scores, range);
+    const { language } = this.#table.labels[label]!;
     return { language, confidence, sure: this.#isSure(words.saying, language, confidence) };
   }
 
-  #scores({ saying, silent }: Words, script: Script): Float64Array {
-    const scores = new Float64Array(this.#table.labels.length);
+  #scores({ saying, silent }: Words, script: Script, range: LabelRange): Float64Array {
+    const scores = new Float64Array(range.end);
     const telling = saying.filter((word) => isIn(script, word));
     for (const word of telling) {
-      this.#table.addWord(word, 1, scores);
-      this.#addLetterRules(word, scores);
+      this.#table.addWord(word, 1, range, scores);
+      if (ANY_LETTER_RULE.test(word)) this.#addLetterRules(word, scores);
     }
     if (telling.length > 0) return scores;
-    for (const word of silent) if (isIn(script, word)) this.#table.addWord(word, SILENT_WEIGHT, scores);
+    for (const word of silent)
+      if (isIn(script, word)) this.#table.addWord(word, SILENT_WEIGHT, range, scores);
     return scores;
   }
 
@@ -102,11 +107,6 @@ export class TextLanguageIdentifier implements LanguageIdentifier {
       for (const [l, label] of this.#table.labels.entries())
         if (label.language === language) scores[l]! += worth;
     }
-  }
-
-  #handicap({ language, key }: Label): number {
-    const foreign = this.#spoken.size > 0 && !this.#spoken.has(language) ? FOREIGN_HANDICAP : 0;
-    return foreign + (key.endsWith('-Latn') ? ROMANIZED_HANDICAP : 0);
   }
 
   #isSure(saying: readonly string[], language: string, confidence: number): boolean {
@@ -126,16 +126,16 @@ function isIn(script: Script, word: string): boolean {
   return scriptOfWord(word) === script;
 }
 
-/** The likeliest language and its share: the scripts of one language (Arabic letters, Arabizi) count together. */
-function bestLanguage(labels: readonly Label[], scores: Float64Array): [string, number] {
-  const highest = Math.max(...scores);
-  const shares = new Map<string, number>();
+function handicapOf({ language, key }: Label, spoken: ReadonlySet<string>): number {
+  const foreign = spoken.size > 0 && !spoken.has(language) ? FOREIGN_HANDICAP : 0;
+  return foreign + (key.endsWith('-Latn') ? ROMANIZED_HANDICAP : 0);
+}
+
+/** The likeliest label of a script and its share; a language has one label a script. */
+function likeliest(scores: Float64Array, { first, end }: LabelRange): [number, number] {
+  let best = first;
+  for (let l = first; l < end; l++) if (scores[l]! > scores[best]!) best = l;
   let sum = 0;
-  for (const [l, label] of labels.entries()) {
-    const share = Math.exp(scores[l]! - highest);
-    sum += share;
-    shares.set(label.language, (shares.get(label.language) ?? 0) + share);
-  }
-  const [language, share] = [...shares].sort((a, b) => b[1] - a[1])[0]!;
-  return [language, share / sum];
+  for (let l = first; l < end; l++) sum += Math.exp(scores[l]! - scores[best]!);
+  return [best, 1 / sum];
 }

@@ -23,6 +23,12 @@ export interface Label {
   key: string;
 }
 
+/** Labels from `first` up to `end`, without it. */
+export interface LabelRange {
+  first: number;
+  end: number;
+}
+
 /** Surprise, in nats, of a gram that a label does not list. */
 const UNLISTED = 13.5;
 /** Share of a label's probabilities that its staff phrases make up, once there are enough of them. */
@@ -50,25 +56,36 @@ export class LanguageTable {
   readonly #logs: Float32Array;
 
   constructor(file: LanguageTableFile, examples: readonly Example[] = []) {
-    this.labels = Object.keys(file.grams).map(labelOf);
+    this.labels = labelsOf(file);
     this.neutral = new Set(file.neutral.split(' '));
     this.telling = tellingWords(file.telling);
     const probabilities = new GramMatrix(this.labels.length);
-    addBase(file, probabilities);
+    addBase(file, this.labels, probabilities);
     this.#addStaff(examples, probabilities);
     const { index, logs } = probabilities.toLogs(Math.exp(-UNLISTED));
     this.#index = index;
     this.#logs = logs;
   }
 
-  /** Adds the log-probabilities of a word's grams to `scores`, one per label, times `weight`. */
-  addWord(word: string, weight: number, scores: Float64Array): void {
-    const labels = this.labels.length;
+  /** Where the labels of a script stand, side by side, in `labels`. */
+  rangeOf(script: Script): LabelRange {
+    const first = this.labels.findIndex((label) => label.script === script);
+    return { first, end: this.labels.findLastIndex((label) => label.script === script) + 1 };
+  }
+
+  /**
+   * Adds the log-probabilities of a word's grams to `scores`, one per label of the range, times `weight`. A gram that
+   * nobody lists says as much of each: it is left out.
+   */
+  addWord(word: string, weight: number, { first, end }: LabelRange, scores: Float64Array): void {
+    const width = this.labels.length;
+    const index = this.#index;
+    const logs = this.#logs;
     forEachGramHash(word, (hash) => {
-      const row = this.#index.find(hash);
-      for (let l = 0; l < labels; l++) {
-        scores[l]! += weight * (row < 0 ? -UNLISTED : this.#logs[row * labels + l]!);
-      }
+      const row = index.find(hash);
+      if (row < 0) return;
+      const base = row * width;
+      for (let l = first; l < end; l++) scores[l]! += weight * logs[base + l]!;
     });
   }
 
@@ -85,9 +102,16 @@ export class LanguageTable {
   }
 }
 
-function addBase(file: LanguageTableFile, probabilities: GramMatrix): void {
-  for (const [l, levels] of Object.values(file.grams).entries()) {
-    for (const [level, grams] of Object.entries(levels)) {
+/** The labels of one script side by side: a text is compared with these only. */
+function labelsOf(file: LanguageTableFile): Label[] {
+  const labels = Object.keys(file.grams).map(labelOf);
+  const scripts = [...new Set(labels.map(({ script }) => script))];
+  return scripts.flatMap((script) => labels.filter((label) => label.script === script));
+}
+
+function addBase(file: LanguageTableFile, labels: readonly Label[], probabilities: GramMatrix): void {
+  for (const [l, { key }] of labels.entries()) {
+    for (const [level, grams] of Object.entries(file.grams[key]!)) {
       const probability = Math.exp(-Number(level) * file.step);
       for (const gram of grams.split(' ')) probabilities.add(hashGram(gram), l, probability);
     }

@@ -6,6 +6,7 @@ const CLITICS = ['وبال', 'وال', 'بال', 'لل', 'فال', 'کال', 'ه
 const ARABIC_START = /^[\u0621-\u064a\u06a9]/;
 const SHORTEST_STEM = 2;
 const NONE: readonly number[] = [];
+const NO_SEQUENCE: readonly Sequence[] = [];
 
 interface Sequence {
   rest: string[];
@@ -33,35 +34,30 @@ export class Lexicon {
 
   /** The meanings named in a text, each once, in the order they first appear. */
   conceptsOf(words: readonly string[]): number[] {
-    const found = new Set<number>();
-    for (let at = 0; at < words.length; at++) {
-      for (const concept of this.#conceptsAt(words, at)) found.add(concept);
-    }
-    return [...found];
+    const found: number[] = [];
+    for (let at = 0; at < words.length; at++) this.#addConceptsAt(words, at, found);
+    return found;
   }
 
-  #conceptsAt(words: readonly string[], at: number): number[] {
+  #addConceptsAt(words: readonly string[], at: number, found: number[]): void {
     const word = words[at]!;
-    const whole = this.#lookUp(words, at, word);
-    if (whole.length > 0 || !ARABIC_START.test(word)) return whole;
+    if (this.#lookUp(words, at, word, found) || !ARABIC_START.test(word)) return;
     for (const clitic of CLITICS) {
       if (!word.startsWith(clitic) || word.length < clitic.length + SHORTEST_STEM) continue;
-      const bare = this.#lookUp(words, at, word.slice(clitic.length));
-      if (bare.length > 0) return bare;
+      if (this.#lookUp(words, at, word.slice(clitic.length), found)) return;
     }
-    return [];
   }
 
-  #lookUp(words: readonly string[], at: number, word: string): number[] {
-    const concepts = [...(this.#exact.get(word) ?? NONE)];
+  /** Adds the meanings of one word, alone or with those after it; false when it has none. */
+  #lookUp(words: readonly string[], at: number, word: string, found: number[]): boolean {
+    let named = addAll(found, this.#exact.get(word));
     for (const length of this.#lengths.get(word.slice(0, SHORTEST_STEM)) ?? NONE) {
-      const open = length <= word.length ? this.#prefixes.get(word.slice(0, length)) : undefined;
-      if (open) concepts.push(...open);
+      if (length <= word.length && addAll(found, this.#prefixes.get(word.slice(0, length)))) named = true;
     }
-    for (const sequence of this.#sequences.get(word) ?? []) {
-      if (matches(sequence, words, at + 1)) concepts.push(sequence.concept);
+    for (const sequence of this.#sequences.get(word) ?? NO_SEQUENCE) {
+      if (matches(sequence, words, at + 1)) named = addAll(found, [sequence.concept]);
     }
-    return concepts;
+    return named;
   }
 
   #add(entry: string, concept: number): void {
@@ -93,6 +89,13 @@ function matches({ rest, open }: Sequence, words: readonly string[], from: numbe
     if (word === undefined) return false;
     return open && i === rest.length - 1 ? word.startsWith(expected) : word === expected;
   });
+}
+
+/** Each meaning once; false when there is none to add. */
+function addAll(found: number[], concepts: readonly number[] | undefined): boolean {
+  if (!concepts) return false;
+  for (const concept of concepts) if (!found.includes(concept)) found.push(concept);
+  return true;
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

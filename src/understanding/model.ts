@@ -1,7 +1,7 @@
 import type { Candidate, Recognition } from '../conversation/types';
 import { FeatureReader } from './features';
 import { softmax } from './softmax';
-import { SparseVector, type Vocabulary } from './vocabulary';
+import { SparseVector, TOGETHER, type Vocabulary } from './vocabulary';
 
 /** Out of scope: an intent of the examples, never a dialog. */
 export const OUT_OF_SCOPE = 'none';
@@ -62,20 +62,30 @@ export class Model {
     this.#score();
     softmax(this.#scores, this.parts.sharpness);
     const candidates = this.#best();
-    return { outcome: this.#outcome(candidates), candidates: candidates.slice(0, MOST_CANDIDATES) };
+    return { outcome: this.#outcome(candidates), candidates };
   }
 
+  /** Four features at a time: their weights come from memory together, which takes longer than the sums. */
   #score(): void {
     const { weights, scales } = this.parts;
     const { ids, values, length } = this.#vector;
     const scores = this.#scores;
     const classes = scores.length;
     scores.fill(0);
-    for (let i = 0; i < length; i++) {
-      const id = ids[i]!;
-      const value = values[i]! * scales[id]!;
-      const base = id * classes;
-      for (let c = 0; c < classes; c++) scores[c]! += value * weights[base + c]!;
+    for (let i = 0; i < length; i += TOGETHER) {
+      const [a, b, c, d] = [ids[i]!, ids[i + 1]!, ids[i + 2]!, ids[i + 3]!];
+      const [rowA, rowB, rowC, rowD] = [a * classes, b * classes, c * classes, d * classes];
+      const valueA = values[i]! * scales[a]!;
+      const valueB = values[i + 1]! * scales[b]!;
+      const valueC = values[i + 2]! * scales[c]!;
+      const valueD = values[i + 3]! * scales[d]!;
+      for (let k = 0; k < classes; k++) {
+        scores[k]! +=
+          valueA * weights[rowA + k]! +
+          valueB * weights[rowB + k]! +
+          valueC * weights[rowC + k]! +
+          valueD * weights[rowD + k]!;
+      }
     }
   }
 
@@ -85,8 +95,9 @@ export class Model {
       const confidence = this.#scores[c]!;
       if (c === this.#outOfScope) continue;
       if (best.length === MOST_CANDIDATES && confidence <= best[MOST_CANDIDATES - 1]!.confidence) continue;
-      best.push({ intent: this.parts.intents[c]!, confidence });
-      best.sort((a, b) => b.confidence - a.confidence);
+      let at = best.length;
+      while (at > 0 && best[at - 1]!.confidence < confidence) at -= 1;
+      best.splice(at, 0, { intent: this.parts.intents[c]!, confidence });
       best.length = Math.min(best.length, MOST_CANDIDATES);
     }
     return best;

@@ -36,6 +36,8 @@ const ETHIOPIC = /[\u1200-\u1357]/g;
 const HAN = /\p{Script=Han}/gu;
 const NUMBER = /(?<!\p{L})\p{N}+(?!\p{L})/gu;
 /** Latin letters are doubled by mistake; Arabic ones mean something (للاجئين), so only stretched ones are joined. */
+const ASCII = /^[\0-\x7f]*$/;
+const REPEATED_ASCII = /([a-z])\1+/g;
 const REPEATED = /(\p{Script=Latin})\1+|(\p{L})\2{2,}/gu;
 
 /**
@@ -43,13 +45,19 @@ const REPEATED = /(\p{Script=Latin})\1+|(\p{L})\2{2,}/gu;
  * vowel, Han per character, numbers as zeros, repeated letters once. No word is dropped: "not" stays.
  */
 export function normalizedWords(text: string): string[] {
-  const folded = fold(text.slice(0, READ_CHARS))
+  const folded = fold(text.slice(0, READ_CHARS)).replace(NUMBER, (number) =>
+    '0'.repeat(Math.min(number.length, 6)),
+  );
+  const joined = ASCII.test(folded) ? folded.replace(REPEATED_ASCII, '$1') : withoutVariants(folded);
+  return joined.split(' ').filter((word) => word !== '');
+}
+
+function withoutVariants(folded: string): string {
+  return folded
     .replace(LETTERS, (letter) => LETTER_FOLD[letter]!)
-    .replace(NUMBER, (number) => '0'.repeat(Math.min(number.length, 6)))
     .replace(HAN, ' $& ')
     .replace(REPEATED, '$1$2')
     .replace(ETHIOPIC, splitSyllable);
-  return folded.split(' ').filter((word) => word !== '');
 }
 
 /** One Ethiopic syllable as its consonant (the row's first sign) and a Latin letter for its vowel. */

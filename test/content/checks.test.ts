@@ -139,6 +139,14 @@ describe('phone numbers and addresses', () => {
     expect(problemsWith(changed(EN, 'Call two.', words))).toEqual([]),
   );
 
+  it('takes the name of a record for a name, and an address beside it for an address', () => {
+    const named = changed('dialogs/services.yaml', 'Carte inventée', 'Maison.info, sa carte');
+    const withText = (words: string) => problemsWith({ ...named, ...changed(EN, 'Call two.', words) });
+    expect(withText('Ask Maison.info. Maison.info helps.')).toEqual([]);
+    for (const address of ['https://Maison.info', 'other.Maison.info', 'Maison.info/page', 'a@Maison.info'])
+      expect(withText(`See ${address}`)).toEqual([expect.stringContaining('n’est dans aucune fiche')]);
+  });
+
   it.each([
     ['in a text', changed(EN, 'Call two.', 'Call 0639989999.'), `${EN}:7:49  old-phone.answer`],
     [
@@ -300,6 +308,21 @@ describe('rules', () => {
       `${RULES}:3:12  emergency.danger.when.0 : une étoile seule ne sert à rien`,
     ],
     [
+      'a choice that is not closed',
+      changed(RULES, 'kill me', '(kill|hurt me'),
+      `${RULES}:3:12  emergency.danger.when.0 : un choix s’écrit (mari|père)`,
+    ],
+    [
+      'a pattern that stands for too many',
+      changed(RULES, 'kill me', `"${'(a|b|c|d) '.repeat(6)}"`),
+      `${RULES}:3:12  emergency.danger.when.0 : ce motif en vaut plus de 1000`,
+    ],
+    [
+      'an exception among the choices of an exception',
+      changed(RULES, 'hit* film', '(kill|hit*) me'),
+      `${RULES}:4:14  emergency.danger.except.0 : cette exception annule un motif identique`,
+    ],
+    [
       'a star inside a word',
       changed(RULES, 'kill me', 'k*ll me'),
       `${RULES}:3:12  emergency.danger.when.0 : l’étoile ne va qu’au début ou à la fin`,
@@ -311,7 +334,7 @@ describe('rules', () => {
     ],
     [
       'a pattern twice',
-      changed(RULES, 'kill me', 'kill me, Kill-ME'),
+      changed(RULES, 'kill me', 'kill me, Kill ME!'),
       `${RULES}:3:21  emergency.danger.when.1 : (avertissement) déjà écrit ligne 3`,
     ],
     [

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { choicesOf, MAX_CHOICES, PatternIndex, parsePattern, positionsOf } from '../../src/content/patterns';
+import { compileRules } from '../../src/content/rules';
+import type { RulesRecord } from '../../src/content/types';
+
+describe('patterns', () => {
+  const readsAsDanger = (when: string[], except: string[], text: string): boolean => {
+    const rules: RulesRecord = {
+      emergency: { danger: { when, except } },
+      commands: {},
+      short: {},
+      polite: [],
+    };
+    return compileRules(new Map([['fr', rules]]), []).emergencyIn(text) === 'danger';
+  };
+
+  it.each([
+    ['mon mari me frappe, il frappe son clavier', true],
+    ['frappe ton clavier, mon mari me frappe', true],
+    ['mon mari frappe son clavier', false],
+    ['mari clavier frappe', true],
+  ])('an exception silences only what it shares a word with: "%s"', (text, expected) => {
+    expect(readsAsDanger(['mari frapp*', 'mari me frapp*'], ['frapp* clavier'], text)).toBe(expected);
+  });
+
+  it('an exception does not bring together the words around it', () => {
+    expect(readsAsDanger(['mari frappe'], ['x y'], 'mari a b x y frappe')).toBe(false);
+    expect(readsAsDanger(['mari frappe'], ['x y'], 'mari x y frappe')).toBe(true);
+  });
+
+  it.each([
+    ['^sos', 'SOS mon ordinateur', true],
+    ['^sos', 'un sos', false],
+    ['dehors$', 'je suis dehors !', true],
+    ['dehors$', 'dehors je capte', false],
+    ['^viol$', 'Viol', true],
+    ['^viol$', 'viol de données', false],
+    ['suis-pas en-danger', 'je suis pas en danger', true],
+    ['suis-pas en-danger', 'je suis vraiment pas en danger', false],
+    ['suis-pas en-danger', 'suis pas du tout en danger', true],
+    ['(mari|père*) me-(bat|tape)', 'mes peres me battent', false],
+    ['(mari|père*) me-(bat|tape)', 'mon beau-pere, il me tape', true],
+    ['(*ضرب|طعن)-ني', 'وضرب ني', true],
+  ])('"%s" in "%s": %s', (pattern, text, expected) => {
+    expect(readsAsDanger([pattern], [], text)).toBe(expected);
+  });
+
+  it('a choice is written out, and a text made for that stops somewhere', () => {
+    expect(choicesOf('(a|b) c (d|)')).toEqual(['a c d', 'a c ', 'b c d', 'b c ']);
+    expect(choicesOf('no choice')).toEqual(['no choice']);
+    expect(choicesOf('(a|b)'.repeat(40)).length).toBeLessThanOrEqual(MAX_CHOICES + 1);
+  });
+
+  it('an exception covers the words that the tree matches, and no others', () => {
+    const word = fc.constantFrom('a', 'b', 'c');
+    fc.assert(
+      fc.property(
+        fc.array(word, { minLength: 1, maxLength: 3 }),
+        fc.array(word, { maxLength: 8 }),
+        (pattern, message) => {
+          const parsed = parsePattern(pattern.join(' '));
+          const index = new PatternIndex<string>();
+          index.add(parsed, 'found');
+          const covered = positionsOf(parsed, message);
+          expect(covered.size > 0).toBe(index.find(message).has('found'));
+          const rest = message.map((own, at) => (covered.has(at) ? '' : own));
+          expect(index.find(rest).size).toBe(0);
+        },
+      ),
+    );
+  });
+});
