@@ -132,6 +132,9 @@ interface Branch<T> {
   node: Node<T>;
 }
 
+/** Most nodes end a pattern: thousands of empty maps would weigh more than the patterns. Never written to. */
+const NOTHING = new Map<number, never>();
+
 interface Search<T> {
   words: readonly string[];
   found: Set<T>;
@@ -161,11 +164,13 @@ export class PatternIndex<T> {
 
   #newNode(): Node<T> {
     this.#nodes += 1;
-    return { id: this.#nodes, tags: [], byStart: new Map(), byInside: new Map() };
+    return { id: this.#nodes, tags: [], byStart: NOTHING, byInside: NOTHING };
   }
 
   #branch(node: Node<T>, word: PatternWord): Node<T> {
-    const index = word.openStart ? node.byInside : node.byStart;
+    const side = word.openStart ? 'byInside' : 'byStart';
+    if (node[side].size === 0) node[side] = new Map();
+    const index = node[side];
     const key = keyAt(word.core, 0);
     const branches = index.get(key) ?? [];
     const known = branches.find(

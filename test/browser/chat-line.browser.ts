@@ -7,7 +7,7 @@ import { accessible, type BrowserRun, fits, greeted, openPhone, write } from './
 import { type ChatServer, startChat } from './chat-server';
 
 const ARABIC: Message = {
-  text: 'يمكنك الحصول على حاسوب مجددا من Emmaüs Connect.\nاتصل بالرقم 01 23 45 67 89 أو زر https://example.org/ar',
+  text: 'يمكنك الحصول على حاسوب مجددا من Emmaüs Connect.\nاتصل بالرقم 06 39 98 01 23 أو زر https://example.org/ar',
   locale: 'ar',
   choices: [
     { label: 'حاسوب أو هاتف', value: 'dialog:computer' },
@@ -37,7 +37,7 @@ async function hearsEverybody(page: Page, chat: ChatServer, run: BrowserRun): Pr
   chat.bot.say(id, {
     sender: 'aidant',
     message: {
-      text: 'Bonjour, appelez le 112 ou le 01 23 45 67 89. <b>Pas</b> 112,50 €.',
+      text: 'Bonjour, appelez le 112 ou le 06 39 98 01 23. <b>Pas</b> 112,50 €.',
       locale: 'fr',
       senderName: 'Dominique',
     },
@@ -46,7 +46,7 @@ async function hearsEverybody(page: Page, chat: ChatServer, run: BrowserRun): Pr
   const links = await page
     .locator('.aidant a')
     .evaluateAll((items) => items.map((item) => item.getAttribute('href')));
-  assert.deepEqual(links, ['tel:112', 'tel:0123456789']);
+  assert.deepEqual(links, ['tel:112', 'tel:0639980123']);
   assert.match((await page.locator('.aidant .text').textContent()) ?? '', /<b>Pas<\/b>/);
   await accessible(page);
   await run.shot(page, 'chat-aidant');
