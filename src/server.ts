@@ -164,8 +164,10 @@ function readBody(request: IncomingMessage, max: number): Promise<Buffer> {
     request.on('error', (cause) =>
       reject(new BadRequest('aborted', 'La requête a été interrompue.', { cause })),
     );
-    // After `end` this changes nothing; without it, a request destroyed by ourselves would wait for ever.
-    request.on('close', () => reject(new BadRequest('aborted', 'La requête a été interrompue.')));
+    // A request destroyed by ourselves says nothing else, and would wait for ever.
+    request.on('close', () => {
+      if (!request.readableEnded) reject(new BadRequest('aborted', 'La requête a été interrompue.'));
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 /** Starts the built service as an operator does, on a throw-away data folder. Needs `npm run build`. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,8 +47,16 @@ export function freePort(): Promise<number> {
   });
 }
 
+const folders: string[] = [];
+// At the top level of a test file this comes after the hooks of its suites, which end the services.
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
 export function newDataDir(): string {
-  return mkdtempSync(join(tmpdir(), 'passerelle-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'passerelle-test-'));
+  folders.push(folder);
+  return folder;
 }
 
 interface Launched {

@@ -1,6 +1,6 @@
 /** What `passerelle doctor` says of a sound installation and of faulty ones. */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,8 +15,11 @@ interface Finding {
   why: string;
 }
 
+const base = mkdtempSync(join(tmpdir(), 'passerelle-doctor-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
 function folder(): string {
-  return mkdtempSync(join(tmpdir(), 'passerelle-doctor-'));
+  return mkdtempSync(join(base, 'case-'));
 }
 
 function run(env: Record<string, string> = {}, ...args: string[]) {
