@@ -2,6 +2,7 @@
 import { fold, foldDigits } from '../text';
 import { CANCEL, HUMAN, matchMenu, type Picked, parseChoice, pick } from './choices';
 import { cancelHandoff, erase, run } from './commands';
+import { emergency, likelyEmergency } from './emergency';
 import { askAgain, askPlace, guideTo, pickHousing, pickPlace, placeTyped } from './guide';
 import {
   askFirst,
@@ -11,9 +12,8 @@ import {
   heldMessage,
   resolveLanguage,
   spokenLanguage,
-  surelySpoken,
 } from './language';
-import { menuOf, missed, type Outcome, remember, say, stale } from './outcome';
+import { menuOf, missed, type Outcome, say, stale } from './outcome';
 import type { Directory, Library } from './ports';
 import { answerIntent, elsewhere, notUnderstood, recognised } from './recognised';
 import type {
@@ -57,6 +57,7 @@ export function decide(input: TurnInput): Decision {
     command(turn) ??
     humanHolds(turn) ??
     notWritten(turn) ??
+    likelyEmergency(turn) ??
     languageUnknown(turn) ??
     whatIsMeant(turn);
   return finish(turn, outcome);
@@ -70,27 +71,6 @@ function wakened(input: TurnInput): TurnInput {
 
 function whatIsMeant(turn: TurnInput): Outcome {
   return unreadable(turn) ?? menuPick(turn) ?? placeTyped(turn) ?? waiting(turn) ?? recognised(turn);
-}
-
-/** In the language of the cry, whatever the conversation's, unless the person chose one. */
-function emergency(turn: TurnInput): Outcome | undefined {
-  const found = turn.library.emergencyIn(turn.activity.message.text);
-  if (!found) return undefined;
-  const { services } = turn.library;
-  const values = {
-    call: services.get('urgence-112')?.phone ?? '112',
-    sms: services.get('urgence-114')?.sms ?? '114',
-    shelter: services.get('samu-social-115')?.phone ?? '115',
-  };
-  const topics = remember(turn.state, 'safety-emergency');
-  const choices = turn.speaker.kind === 'bot' ? [HUMAN, pick('command:menu')] : [];
-  return {
-    state: { ...turn.state, topics, misses: 0, pending: undefined },
-    parts: [{ kind: 'sentence', key: `emergency.${found}`, values }],
-    choices,
-    language: turn.state.languageChosen ? undefined : surelySpoken(turn),
-    urgent: true,
-  };
 }
 
 function command(turn: TurnInput): Outcome | undefined {

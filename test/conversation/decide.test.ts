@@ -79,7 +79,20 @@ describe('emergency', () => {
   test('recognised without the rule, it comes without the greeting too', () => {
     const said = new Person().says('je suis mal', answer('safety-emergency'));
     expect(said.words).toBe('dialog:safety-emergency');
-    expect(said.offers).toEqual(['command:human']);
+    expect(said.offers).toEqual(['command:human', 'command:menu']);
+  });
+
+  test('a mere suspicion shows the numbers first, and what else it may have meant after a human', () => {
+    const suspicion = { intent: 'safety-emergency', confidence: 0.45 };
+    const candidates = [{ intent: 'equipment-computer', confidence: 0.5 }, suspicion];
+    const said = new Person().says('il devient fou avec moi', { outcome: 'clarify', candidates });
+    expect(said.words).toBe('dialog:safety-emergency');
+    expect(said.offers).toEqual(['command:human', 'dialog:equipment-computer', 'command:menu']);
+  });
+
+  test('an answer to our question is no cry, whatever it resembles', () => {
+    const said = Person.known().says('non', answer('safety-emergency'));
+    expect(said.words).not.toContain('safety-emergency');
   });
 });
 
