@@ -28,10 +28,11 @@ export function createMetrics(): Metrics {
     labelNames: ['channel', 'kind'],
     registers,
   });
+  const requestsOf = remembered((method, path, status) => requests.labels(method, path, status));
+  const turnsOf = remembered((channel, kind) => turns.labels(channel, kind));
   return {
-    request: (method, path, status, seconds) =>
-      requests.observe({ method, path, status: String(status) }, seconds),
-    turn: (channel, kind) => turns.inc({ channel, kind }),
+    request: (method, path, status, seconds) => requestsOf(method, path, String(status)).observe(seconds),
+    turn: (channel, kind) => turnsOf(channel, kind).inc(),
     gauge: (name, help, read) => {
       new Gauge({
         name,
@@ -44,6 +45,17 @@ export function createMetrics(): Metrics {
       });
     },
     listen: (port, host) => listen(registry, port, host),
+  };
+}
+
+/** Labels are routes, statuses and channels: a few dozen sets, each looked up at every request. */
+function remembered<T>(make: (...labels: string[]) => T): (...labels: string[]) => T {
+  const known = new Map<string, T>();
+  return (...labels) => {
+    const name = labels.join(' ');
+    const found = known.get(name) ?? make(...labels);
+    known.set(name, found);
+    return found;
   };
 }
 

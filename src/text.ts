@@ -71,7 +71,15 @@ export function fold(text: string): string {
 /** Rules, menus and places fold the same message one after the other. */
 let lastFolded = { text: '', folded: '' };
 
+/** Without anything to fold but case and punctuation. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 function foldNow(text: string): string {
+  if (PLAIN.test(text))
+    return text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, ' ')
+      .trim();
   const plain = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase();
   const bare = plain.normalize('NFD').replace(LATIN_CYRILLIC_MARKS, '').normalize('NFC');
   const joined = foldDigits(bare)

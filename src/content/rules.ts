@@ -89,6 +89,8 @@ class WholeMessageRules {
   readonly #answers = new Map<string, ShortAnswer>();
   readonly #names = new Map<string, LanguageCode>();
   readonly #polite = new Set<string>();
+  readonly #politeWords: Set<string>;
+  readonly #nameWords: Set<string>;
   readonly #around = new Set(AROUND_A_LANGUAGE);
 
   constructor(rules: ReadonlyMap<LanguageCode, RulesRecord>, languages: readonly Language[]) {
@@ -101,6 +103,8 @@ class WholeMessageRules {
     }
     for (const { code, name, names } of languages) addPhrases(this.#names, [name, ...names], code);
     this.#polite.delete('');
+    this.#politeWords = singleWords(this.#polite);
+    this.#nameWords = singleWords(this.#names.keys());
   }
 
   command(words: string[]): { command: Command; language?: LanguageCode } | undefined {
@@ -144,11 +148,13 @@ class WholeMessageRules {
   }
 
   #isPolite(words: string[], start: number, end: number): boolean {
+    if (!this.#politeWords.has(words[start]!)) return false;
     return this.#polite.has(words.slice(start, end).join(' '));
   }
 
   /** A name of a language, alone or among words that only ask for it. */
   #languageAskedFor(words: string[]): LanguageCode | undefined {
+    if (!words.some((word) => this.#nameWords.has(word))) return undefined;
     for (let size = words.length; size > 0; size -= 1) {
       for (let start = 0; start + size <= words.length; start += 1) {
         const language = this.#names.get(words.slice(start, start + size).join(' '));
@@ -165,6 +171,11 @@ class WholeMessageRules {
       words.every((word) => this.#around.has(word)) || this.#commands.get(words.join(' ')) === 'language'
     );
   }
+}
+
+/** Most messages hold none of these words: they need no look at every run of theirs. */
+function singleWords(phrases: Iterable<string>): Set<string> {
+  return new Set([...phrases].flatMap((phrase) => phrase.split(' ')));
 }
 
 /** The first language that claims a phrase keeps it: the content check refuses two that differ. */

@@ -119,12 +119,18 @@ function sayIn({ library, language }: Words) {
     library.sentence(language.code, key, values);
 }
 
+/** Making a formatter takes a hundred times longer than using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 /** Persian and Pashto would print their own calendar and digits: appointments in France are Gregorian, Latin. */
 function formatter(language: LanguageCode, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(`${language}-u-ca-gregory-nu-latn`, {
-    timeZone: 'Europe/Paris',
-    ...options,
-  });
+  const name = `${language} ${Object.keys(options).join()}`;
+  const known = formatters.get(name);
+  if (known) return known;
+  const locale = `${language}-u-ca-gregory-nu-latn`;
+  const made = new Intl.DateTimeFormat(locale, { timeZone: 'Europe/Paris', ...options });
+  formatters.set(name, made);
+  return made;
 }
 
 export function formatDay(at: number, language: LanguageCode): string {
