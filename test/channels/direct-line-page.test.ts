@@ -57,7 +57,9 @@ describe('links in messages', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(bits, fc.string())), (parts) => {
         const pieces = linkify(parts.join(''));
-        expect(pieces.map(({ text, href }) => (href?.startsWith('https:') ? href : text)).join('')).toBe(parts.join(''));
+        expect(pieces.map(({ text, href }) => (href?.startsWith('https:') ? href : text)).join('')).toBe(
+          parts.join(''),
+        );
         for (const { href } of pieces) if (href) expect(href).toMatch(/^(https:\/\/\S|tel:[+\d]+$|sms:114$)/);
       }),
     );
