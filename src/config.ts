@@ -53,6 +53,11 @@ const SETTINGS = z.object({
   NODE_ENV: z.string().default('development'),
   /** Opening hours of the desk, Europe/Paris, OSM style; closed on French public holidays. */
   DESK_HOURS: z.string().min(1).default('Mo-Fr 09:00-12:30,13:30-17:30'),
+  /** 1 behind one proxy of ours that writes X-Forwarded-For: limits then count people, not the proxy. */
+  TRUST_PROXY: z
+    .enum(['0', '1'], { error: 'TRUST_PROXY doit être 0 ou 1' })
+    .default('0')
+    .transform((text) => text === '1'),
   /** Origins besides our own whose pages may speak to /directline. */
   CHAT_ORIGINS: list(
     isOrigin,

@@ -24,8 +24,8 @@ export interface DirectLineOptions {
   limits?: Partial<Limits>;
   /** Sockets open at once in this process. Default 5000. */
   maxSockets?: number;
-  /** The client's address for the limits: behind a proxy, the peer is the proxy. Default: the peer. */
-  addressOf?(request: HttpRequest): string;
+  /** The client's address for the limits; undefined: not limited. Default: the peer. */
+  addressOf?(request: HttpRequest): string | undefined;
 }
 
 export function createDirectLine(ports: ChannelPorts, options: DirectLineOptions): Channel {

@@ -2,6 +2,7 @@
 import type { Config } from '../config';
 import { createAzureBotService } from './azure-bot-service';
 import type { Channel, ChannelPorts } from './channel';
+import { clientAddress } from './client-address';
 import { createDirectLine } from './direct-line';
 
 export interface ChannelSecrets {
@@ -19,6 +20,7 @@ export function createChannels(
       tokenKey: directLineKey,
       publicUrl: config.PUBLIC_URL,
       allowedOrigins: config.CHAT_ORIGINS,
+      addressOf: clientAddress({ trustProxy: config.TRUST_PROXY, production: config.production }),
     }),
     createAzureBotService({ ...config, serviceHosts: config.AZURE_SERVICE_HOSTS }, ports),
   ];

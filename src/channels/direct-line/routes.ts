@@ -22,7 +22,7 @@ export interface RouteContext {
   hub: StreamHub;
   publicUrl?: string;
   allowedOrigins: readonly string[];
-  addressOf(request: HttpRequest): string;
+  addressOf(request: HttpRequest): string | undefined;
   starts: Limiter;
   messages: Limiter;
   conversationMessages: Limiter;
@@ -75,12 +75,29 @@ function failure({ ports }: RouteContext, error: unknown): HttpReply {
   if (!known || error.status >= 500) ports.logger.error({ ...loggableOf(error) }, 'requête du chat échouée');
   const status = known ? error.status : 500;
   const message = known ? error.message : 'Erreur interne : réessayez dans un instant.';
-  const headers = error instanceof TooMany ? { 'retry-after': String(error.seconds) } : undefined;
+  const wait = error instanceof TooMany ? error.seconds : status === 503 ? 2 : undefined;
+  const headers = wait === undefined ? undefined : { 'retry-after': String(wait) };
   return { status, headers, body: { error: { code: known ? error.code : 'ServiceError', message } } };
 }
 
+async function startsLimited({ starts, addressOf }: RouteContext, request: HttpRequest): Promise<void> {
+  const address = addressOf(request);
+  if (address !== undefined) await starts(address);
+}
+
+async function messagesLimited(
+  context: RouteContext,
+  request: HttpRequest,
+  conversationId: string,
+): Promise<void> {
+  const address = context.addressOf(request);
+  if (address === undefined) return;
+  await context.messages(address);
+  await context.conversationMessages(conversationId);
+}
+
 async function generateToken(context: RouteContext, request: HttpRequest): Promise<HttpReply> {
-  await context.starts(context.addressOf(request));
+  await startsLimited(context, request);
   return { status: 200, body: credentials(context, newConversationId()) };
 }
 
@@ -106,7 +123,7 @@ async function startConversation(context: RouteContext, request: HttpRequest): P
     const found = await context.ports.conversations.find({ channelId: CHANNEL_ID, conversationId });
     return { status: found ? 200 : 201, body: opened(context, request, conversationId, 0) };
   }
-  await context.starts(context.addressOf(request));
+  await startsLimited(context, request);
   return { status: 201, body: opened(context, request, newConversationId(), 0) };
 }
 
@@ -130,8 +147,7 @@ async function readActivities(context: RouteContext, request: HttpRequest): Prom
 
 async function postActivity(context: RouteContext, request: HttpRequest): Promise<HttpReply> {
   const conversationId = ownConversation(context, request);
-  await context.messages(context.addressOf(request));
-  await context.conversationMessages(conversationId);
+  await messagesLimited(context, request, conversationId);
   const activity = parseActivity(conversationId, jsonBody(request));
   if (!activity) return { status: 200, body: { id: activityId(conversationId, 0) } };
   const turn: Turn = await whileTyping(context, conversationId, () => context.ports.takeTurn(activity));
