@@ -26,7 +26,10 @@ function freePort() {
   });
 }
 
-async function start(file, extraEnv) {
+/** As `npm start` does. */
+const OUR_FLAGS = ['--max-semi-space-size=8'];
+
+async function start(file, extraEnv, flags = []) {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -37,11 +40,15 @@ async function start(file, extraEnv) {
     ...extraEnv,
   };
   const begun = performance.now();
-  const child = spawn(process.execPath, ['--require', join(root, 'scripts/bench/meter.cjs'), file], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...flags, '--require', join(root, 'scripts/bench/meter.cjs'), file],
+    {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
   let exited = false;
   child.once('exit', () => {
     exited = true;
@@ -103,7 +110,7 @@ async function coldStarts() {
   const data = mkdtempSync(join(tmpdir(), 'passerelle-cold-'));
   const times = [];
   for (let i = 0; i < 5; i += 1) {
-    const server = await start('dist/server/main.js', { DATA_DIR: data });
+    const server = await start('dist/server/main.js', { DATA_DIR: data }, OUR_FLAGS);
     times.push(server.firstAnswerMs);
     await stop(server);
   }
@@ -115,7 +122,7 @@ async function turns() {
   const texts = phrases();
   const data = mkdtempSync(join(tmpdir(), 'passerelle-bench-'));
   const echo = await start('scripts/bench/echo-bot.cjs', {});
-  const ours = await start('dist/server/main.js', { DATA_DIR: data });
+  const ours = await start('dist/server/main.js', { DATA_DIR: data }, OUR_FLAGS);
   const rounds = { echo: [], ours: [] };
   for (let i = 0; i < WARM_ROUNDS + ROUNDS; i += 1) {
     rounds.echo.push(await round(echo, 'e', texts, i));

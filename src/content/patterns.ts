@@ -46,7 +46,17 @@ export function parsePattern(pattern: string): PatternWord[] {
   return pattern
     .split(/\s+/u)
     .filter((token) => token !== '')
-    .flatMap(parseToken);
+    .flatMap(wordsOfToken);
+}
+
+/** Thousands of patterns are made of the same few words: each is read once, and shared. */
+const known = new Map<string, readonly PatternWord[]>();
+const MOST_KNOWN = 50_000;
+
+function wordsOfToken(token: string): readonly PatternWord[] {
+  const found = known.get(token) ?? parseToken(token);
+  if (known.size < MOST_KNOWN) known.set(token, found);
+  return found;
 }
 
 /** `l'hotel*` folds to two words: stars and anchors stay on the outer ends. */

@@ -55,7 +55,8 @@ function cacheOf(name: string): string {
 
 function encode(file: string, cache: string): Encodings {
   const plain = readFileSync(file);
-  const size = { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
+  // The highest quality would cost a tenth of a cold start and save a hundred bytes.
+  const size = { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length, [constants.BROTLI_PARAM_QUALITY]: 6 };
   return {
     type: TYPES[extname(file)]!,
     cache,

@@ -13,7 +13,8 @@ const MAX_MEDIA = 10;
 
 /** The posted body as an Activity; undefined for what deserves no turn (typing, foreign events). */
 export function parseActivity(conversationId: string, body: unknown): Activity | undefined {
-  if (!isFields(body)) throw new BadRequest('BadSyntax', 'Le corps doit être un objet JSON, avec un champ « type ».');
+  if (!isFields(body))
+    throw new BadRequest('BadSyntax', 'Le corps doit être un objet JSON, avec un champ « type ».');
   const type = text(body, 'type');
   if (!type) throw wrong('type', 'obligatoire, par exemple « message »');
   const turn = turnOf(type, body);
