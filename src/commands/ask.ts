@@ -16,7 +16,7 @@ const OUTCOMES: Record<Recognition['outcome'], string> = {
 };
 
 /** Shows what the embedded recogniser makes of one message: its language, its meaning, what the bot would do. */
-export const ask: Command = {
+export const askCommand: Command = {
   name: 'ask',
   summary: 'montre ce que Passerelle comprend d’un message',
   async run(args, io) {

@@ -20,7 +20,7 @@ interface Options {
 }
 
 /** Measures understanding on messages whose meaning is known, with the content as it is on disk. */
-export const evaluate: Command = {
+export const evaluateCommand: Command = {
   name: 'evaluate',
   summary: 'mesure la compréhension sur un fichier de messages annotés',
   async run(args, io) {

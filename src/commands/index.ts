@@ -1,8 +1,8 @@
 /** The CLI's commands: adding one is a file here and a line below. */
-import { ask } from './ask';
+import { askCommand } from './ask';
 import type { Command } from './command';
 import { contentCommand } from './content';
 import { doctorCommand } from './doctor';
-import { evaluate } from './evaluate';
+import { evaluateCommand } from './evaluate';
 
-export const commands: readonly Command[] = [ask, evaluate, contentCommand, doctorCommand];
+export const commands: readonly Command[] = [askCommand, evaluateCommand, contentCommand, doctorCommand];

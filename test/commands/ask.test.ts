@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ask } from '../../src/commands/ask';
+import { askCommand } from '../../src/commands/ask';
 import { kept, SMALL_CONTENT } from './understanding-content';
 
 jest.mock('../../src/content', () => ({ requireContent: () => SMALL_CONTENT }));
@@ -14,7 +14,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 async function run(...args: string[]) {
   const [stdout, stderr] = [kept(), kept()];
-  const code = await ask.run(args, { stdout: stdout.stream, stderr: stderr.stream, root });
+  const code = await askCommand.run(args, { stdout: stdout.stream, stderr: stderr.stream, root });
   return { code, out: stdout.text(), err: stderr.text() };
 }
 

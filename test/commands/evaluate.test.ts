@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { evaluate } from '../../src/commands/evaluate';
+import { evaluateCommand } from '../../src/commands/evaluate';
 import { kept, SMALL_CONTENT } from './understanding-content';
 
 jest.mock('../../src/content', () => ({ requireContent: () => SMALL_CONTENT }));
@@ -22,7 +22,7 @@ async function run(args: (file: string) => string[], lines: object[] = LINES) {
   const file = join(directory, 'messages.jsonl');
   await writeFile(file, lines.map((line) => JSON.stringify(line)).join('\n'));
   const [stdout, stderr] = [kept(), kept()];
-  const code = await evaluate.run(args(file), {
+  const code = await evaluateCommand.run(args(file), {
     stdout: stdout.stream,
     stderr: stderr.stream,
     root: directory,
