@@ -75,7 +75,8 @@ function renderGuidance(guidance: Guidance, words: Words): string {
     ? say('guidance.introPlace', { place: placeName(guidance) })
     : say('guidance.introFrance');
   const laureates = guidance.laureates.map((match) => renderLaureate(match, words));
-  const known = laureates.length > 0 ? laureates : [say('guidance.none')];
+  const known =
+    laureates.length > 0 ? laureates : [say(guidance.place ? 'guidance.none' : 'guidance.noPlace')];
   const more = guidance.franceServicesUrl
     ? [`${say('guidance.franceServices')}\n${guidance.franceServicesUrl}`]
     : [];

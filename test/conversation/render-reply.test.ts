@@ -131,11 +131,19 @@ describe('guidance', () => {
       mapUrl: 'https://m.example.org',
       franceServicesUrl: 'https://f.example.org',
     } as const;
-    const { text } = render('en', [{ kind: 'guidance', guidance: { ...guidance, laureates: [] } }]);
+    const place = { name: 'Lyon', departement: '69', departementName: 'Rhône', region: '84' };
+    const { text } = render('en', [{ kind: 'guidance', guidance: { ...guidance, laureates: [], place } }]);
     expect(text).toContain(library.sentence('en', 'guidance.none'));
     expect(text.split('\n')).toEqual(
       expect.arrayContaining(['https://m.example.org', 'https://f.example.org']),
     );
+  });
+
+  test('without a place says that the town is missing, not that nobody helps', () => {
+    const guidance = { offer: 'equip', laureates: [], mapUrl: 'https://m.example.org' } as const;
+    const { text } = render('en', [{ kind: 'guidance', guidance: { ...guidance, laureates: [] } }]);
+    expect(text).toContain(library.sentence('en', 'guidance.noPlace'));
+    expect(text).not.toContain(library.sentence('en', 'guidance.none'));
   });
 
   test('in Arabic keeps names, numbers and addresses in one piece', () => {
