@@ -9,6 +9,7 @@ import { type HttpReply, type HttpRequest, jsonBody } from '../http';
 import type { OutboxItem } from '../storage/types';
 import type { AzureAdapter, AzureCredentials } from './azure-adapter';
 import type { Channel, ChannelPorts } from './channel';
+import { isThisMachine } from './client-address';
 import { toBotActivity } from './to-bot-activity';
 
 export interface AzureOptions extends AzureCredentials {
@@ -20,7 +21,6 @@ export interface AzureOptions extends AzureCredentials {
 /** Hosts of the Bot Framework's channels (Azure Bot Service, "Bot Framework connector" service URLs). */
 const MICROSOFT_HOSTS = [/^(?:[a-z0-9-]+\.)*botframework\.com$/, /^smba\.trafficmanager\.net$/];
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
-const LOOPBACK_PEERS = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 
 /** The fields we read, tolerant of all others (platforms add fields without notice). */
 const INCOMING = z.looseObject({
@@ -89,8 +89,7 @@ function authenticate(adapter: AzureAdapter, incoming: Incoming, { headers }: Ht
 /** Without an app id nothing proves who writes: only this machine may, and not through a proxy on it. */
 function refuseStrangers({ MicrosoftAppId, production }: AzureOptions, request: HttpRequest): void {
   if (MicrosoftAppId) return;
-  const proxied = request.headers['x-forwarded-for'] ?? request.headers.forwarded;
-  if (!production && !proxied && LOOPBACK_PEERS.includes(request.remoteAddress)) return;
+  if (!production && isThisMachine(request)) return;
   const why =
     'Réglez MicrosoftAppId et MicrosoftAppPassword : sans eux, seul ce poste peut écrire, hors production.';
   throw new AppError('azure-off', why, { status: 403 });
