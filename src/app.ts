@@ -27,8 +27,8 @@ import { createServer } from './server';
 import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/types';
 import { TextLanguageIdentifier } from './understanding/language-identifier';
+import { lessonsOf } from './understanding/lessons';
 import { createRecognizer } from './understanding/local-recognizer';
-import { trainingExamples } from './understanding/training-examples';
 import { assetRoute, pageRoute } from './web/static';
 
 export interface AppOverrides {
@@ -59,10 +59,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   const content = new ContentStore(config.CONTENT_DIR ?? config.root, { logger });
   const library = () => content.current();
-  const examples = trainingExamples(content.content());
+  const lessons = lessonsOf(content.content());
   const modelDirs = [join(config.root, 'dist', 'models'), join(config.DATA_DIR, 'models')];
-  const recognizer = await createRecognizer({ examples, cacheDirs: modelDirs, logger });
-  let languages = new TextLanguageIdentifier(examples);
+  const recognizer = await createRecognizer({ lessons, cacheDirs: modelDirs, logger });
+  let languages = new TextLanguageIdentifier(lessons.examples);
   const places = loadPlaces();
   let directory = createDirectory({ ...content.content(), places });
 
@@ -155,11 +155,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
 
   content.onChange(({ content: published }) => {
-    const phrases = trainingExamples(published);
-    languages = new TextLanguageIdentifier(phrases);
+    const lessons = lessonsOf(published);
+    languages = new TextLanguageIdentifier(lessons.examples);
     directory = createDirectory({ ...published, places });
     recognizer
-      .swap(phrases)
+      .swap(lessons)
       .catch((error) => logger.error(loggableOf(error), 'phrases not learnt: the old ones serve'));
   });
   metrics.gauge('outbox_waiting', 'Messages à envoyer', async () => (await outbox.counts()).waiting);

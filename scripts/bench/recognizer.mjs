@@ -6,11 +6,12 @@ import { quantile } from './load.mjs';
 export function measureRecognizer(root) {
   const require = createRequire(join(root, 'dist', 'server', 'main.js'));
   const { requireContent } = require('./content');
-  const { trainingExamples } = require('./understanding/training-examples');
+  const { lessonsOf } = require('./understanding/lessons');
   const { trainModel } = require('./understanding/train-model');
-  const examples = trainingExamples(requireContent(root));
+  const lessons = lessonsOf(requireContent(root));
+  const { examples } = lessons;
   const begun = performance.now();
-  const model = trainModel(examples);
+  const model = trainModel(lessons);
   const trainMs = performance.now() - begun;
   const texts = examples.filter((_, index) => index % 3 === 0).map(({ text }) => `${text} svp`);
   for (const text of texts) model.recognize(text);

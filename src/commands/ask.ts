@@ -3,9 +3,9 @@ import { requireContent } from '../content';
 import type { IdentifiedLanguage, Recognition } from '../conversation/types';
 import { silentLogger } from '../logger';
 import { TextLanguageIdentifier } from '../understanding/language-identifier';
+import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
 import { choicesOf } from '../understanding/model';
-import { trainingExamples } from '../understanding/training-examples';
 import type { Command } from './command';
 
 const USAGE = 'Usage : passerelle ask "un message" [--json]\n';
@@ -25,11 +25,11 @@ export const askCommand: Command = {
       io.stderr.write(USAGE);
       return 2;
     }
-    const examples = trainingExamples(requireContent(io.root));
+    const lessons = lessonsOf(requireContent(io.root));
     const cacheDirs = [join(io.root, 'dist', 'models')];
-    const recognizer = await createRecognizer({ examples, cacheDirs, logger: silentLogger });
+    const recognizer = await createRecognizer({ lessons, cacheDirs, logger: silentLogger });
     const recognition = recognizer.recognizeNow(texts[0]!);
-    const language = new TextLanguageIdentifier(examples).identify(texts[0]!);
+    const language = new TextLanguageIdentifier(lessons.examples).identify(texts[0]!);
     const found = { language, ...recognition, choices: choicesOf(recognition) };
     io.stdout.write(args.includes('--json') ? `${JSON.stringify(found)}\n` : describe(language, recognition));
     return 0;

@@ -5,8 +5,8 @@ import { loggableOf } from '../errors';
 import { type Prediction, predictAll, type Report, reportOn, type Scores } from '../understanding/evaluation';
 import { readEvaluation, UnreadableEvaluation } from '../understanding/evaluation-file';
 import { TextLanguageIdentifier } from '../understanding/language-identifier';
+import { lessonsOf } from '../understanding/lessons';
 import { trainModel } from '../understanding/train-model';
-import { trainingExamples } from '../understanding/training-examples';
 import type { Command, CommandIo } from './command';
 
 const USAGE = `Usage : passerelle evaluate FICHIER.jsonl [--json] [--predictions SORTIE.jsonl]
@@ -41,11 +41,11 @@ export const evaluateCommand: Command = {
 
 async function evaluateFile(options: Options, io: CommandIo): Promise<0 | 1> {
   const lines = await readEvaluation(options.file);
-  const examples = trainingExamples(requireContent(io.root));
+  const lessons = lessonsOf(requireContent(io.root));
   const startedAt = performance.now();
-  const model = trainModel(examples);
+  const model = trainModel(lessons);
   const trainMs = performance.now() - startedAt;
-  const identifier = new TextLanguageIdentifier(examples);
+  const identifier = new TextLanguageIdentifier(lessons.examples);
   warnOfUnknownIntents(lines, model.parts.intents, io);
   const recognize = (text: string) => model.recognize(text);
   const { predictions, microseconds } = predictAll(lines, { recognize, identifier });

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { requireContent } from '../content';
 import { silentLogger } from '../logger';
 import { projectRoot } from '../project-root';
+import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
-import { trainingExamples } from '../understanding/training-examples';
 
 async function main(): Promise<void> {
   const root = projectRoot();
-  const examples = trainingExamples(requireContent(root));
-  await createRecognizer({ examples, cacheDirs: [join(root, 'dist', 'models')], logger: silentLogger });
+  const lessons = lessonsOf(requireContent(root));
+  await createRecognizer({ lessons, cacheDirs: [join(root, 'dist', 'models')], logger: silentLogger });
 }
 
 main().catch((error: unknown) => {

@@ -51,6 +51,9 @@ function readLanguage(draft: Draft, code: string, present: Set<string>): Languag
   whenRead(file('examples.yaml'), (found) => {
     language.examples = { file: found, byIntent: readExamples(draft, found) };
   });
+  whenRead(file('lexicon.yaml'), (found) => {
+    language.lexicon = { file: found, byConcept: readLexicon(draft, found) };
+  });
   whenRead(file('rules.yaml'), (found) => {
     validateObject(rulesSchema, found, [], found.value, draft.problems);
     language.rules = { file: found, lists: readLists(found) };
@@ -86,6 +89,16 @@ function readExamples(draft: Draft, file: SourceFile): Map<string, Phrase[]> {
     byIntent.set(intent, readPhrases(draft, file, [intent], value));
   }
   return byIntent;
+}
+
+function readLexicon(draft: Draft, file: SourceFile): Map<string, Phrase[]> {
+  requireGroup(draft, file, "sens: ['mot', 'début*', 'plusieurs mots']");
+  const byConcept = new Map<string, Phrase[]>();
+  for (const [concept, value] of entriesOf(file.value)) {
+    if (!Array.isArray(value)) draft.problems.error(file, [concept], 'attendu : une liste de mots');
+    byConcept.set(concept, readPhrases(draft, file, [concept], value));
+  }
+  return byConcept;
 }
 
 function readPhrases(draft: Draft, file: SourceFile, path: Path, value: unknown): Phrase[] {

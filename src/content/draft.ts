@@ -32,6 +32,8 @@ export interface LanguageDraft {
   language?: Located<Partial<Language>>;
   texts?: { file: SourceFile; byDialog: Map<string, Located<Partial<TextRecord>>> };
   examples?: { file: SourceFile; byIntent: Map<string, Phrase[]> };
+  /** The words of lexicon.yaml by meaning. */
+  lexicon?: { file: SourceFile; byConcept: Map<string, Phrase[]> };
   /** The lists of rules.yaml by their path: `emergency.danger.when`, `commands.stop` … */
   rules?: { file: SourceFile; lists: Map<string, Phrase[]> };
   /** Leaves of the i18next files by their dotted key. */

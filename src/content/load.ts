@@ -4,6 +4,7 @@ import { checkContacts } from './check-contacts';
 import { checkRecords } from './check-dialogs';
 import { checkExamples, NONE } from './check-examples';
 import { checkLanguages } from './check-languages';
+import { checkLexicons } from './check-lexicons';
 import { checkRules } from './check-rules';
 import { checkSentences } from './check-sentences';
 import { checkTexts } from './check-texts';
@@ -82,6 +83,7 @@ function* loadSteps(
     checkTexts,
     checkSentences,
     checkExamples,
+    checkLexicons,
     checkRules,
     checkContacts,
   ];
@@ -123,6 +125,7 @@ function contentOf(draft: Draft): Content {
     bundles: byLanguage(bundlesOf),
     rules: byLanguage(rulesOf),
     examples: examples.filter(({ intent }) => intent !== NONE),
+    lexicons: byLanguage(lexiconOf),
     none: examples.filter(({ intent }) => intent === NONE).map(({ language, text }) => ({ language, text })),
   }) as unknown as Content;
 }
@@ -131,6 +134,11 @@ function examplesOf({ code, examples }: LanguageDraft): Example[] {
   return [...(examples?.byIntent ?? [])].flatMap(([intent, phrases]) =>
     phrases.map(({ data }) => ({ language: code, intent, text: data })),
   );
+}
+
+function lexiconOf({ lexicon }: LanguageDraft): Map<string, string[]> {
+  const entries = [...(lexicon?.byConcept ?? [])];
+  return new Map(entries.map(([concept, words]) => [concept, words.map(({ data }) => data)]));
 }
 
 function textsOf({ texts }: LanguageDraft): Map<string, TextRecord> {

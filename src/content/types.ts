@@ -126,6 +126,8 @@ export interface Content {
   examples: readonly Example[];
   /** Phrases that are out of scope, by language. */
   none: readonly { language: LanguageCode; text: string }[];
+  /** lexicon.yaml: the words of each meaning. */
+  lexicons: ReadonlyMap<LanguageCode, ReadonlyMap<string, readonly string[]>>;
 }
 
 /** What one language has and lacks. */

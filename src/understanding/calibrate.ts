@@ -1,11 +1,12 @@
 import { OUT_OF_SCOPE, type Thresholds } from './model';
 import { scoreRow, softmax, type TrainingOptions, trainSoftmax } from './softmax';
 import type { TrainingSet } from './training-rows';
+import type { Weights } from './weights';
 
 /** What a model that never saw a phrase makes of it. */
 interface HeldOut {
   /** Raw scores of all intents. */
-  scores: Float32Array;
+  scores: Float64Array;
   label: number;
   /** The phrase's own intent was left out of training: nothing known can be right. */
   foreign: boolean;
@@ -38,9 +39,9 @@ const UNCALIBRATED: Calibration = {
 /**
  * Confidence and thresholds by four trainings, each without a quarter of the intents and without a quarter of
  * the phrases of the others: what is held out then stands for messages of people who never saw the phrases.
- * @param weights working memory, features × intents; overwritten.
+ * @param weights working memory; overwritten.
  */
-export function calibrate(set: TrainingSet, weights: Float32Array, options: TrainingOptions): Calibration {
+export function calibrate(set: TrainingSet, weights: Weights, options: TrainingOptions): Calibration {
   if (set.intents.length < FEWEST_INTENTS) return UNCALIBRATED;
   const outside = set.intents.indexOf(OUT_OF_SCOPE);
   const heldOut: HeldOut[] = [];
@@ -51,18 +52,19 @@ export function calibrate(set: TrainingSet, weights: Float32Array, options: Trai
 }
 
 /** One fold: trains without it and scores what it holds. */
-function holdOut(set: TrainingSet, fold: number, weights: Float32Array, options: TrainingOptions): HeldOut[] {
+function holdOut(set: TrainingSet, fold: number, weights: Weights, options: TrainingOptions): HeldOut[] {
   const { labels } = set.rows;
   const outside = set.intents.indexOf(OUT_OF_SCOPE);
   const foreign = (row: number) => labels[row] !== outside && labels[row]! % FOLDS === fold;
   const tested = (row: number) => foreign(row) || foldOf(set.phrases[row]!) === fold;
   const rows = Array.from(labels.keys());
   const kept = Int32Array.from(rows.filter((row) => !tested(row)));
+  weights.values.fill(0);
   trainSoftmax(set.rows, kept, weights, set.intents.length, options);
   return rows
     .filter((row) => tested(row) && set.genuine[row] === 1)
     .map((row) => {
-      const scores = new Float32Array(set.intents.length);
+      const scores = new Float64Array(set.intents.length);
       scoreRow(set.rows, row, weights, scores);
       return { scores, label: labels[row]!, foreign: foreign(row) };
     });
@@ -76,7 +78,7 @@ function foldOf(phrase: number): number {
 /** The sharpness under which held-out phrases are least surprising (golden section over their log-likelihood). */
 function bestSharpness(heldOut: readonly HeldOut[], classes: number): number {
   const known = heldOut.filter((one) => !one.foreign);
-  const scratch = new Float32Array(classes);
+  const scratch = new Float64Array(classes);
   const surprise = (sharpness: number) => {
     let sum = 0;
     for (const { scores, label } of known) {

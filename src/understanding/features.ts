@@ -1,4 +1,4 @@
-import { DOMAIN_LEXICON } from './lexicon';
+import { Lexicon } from './lexicon';
 import { normalizedWords } from './normalize';
 import { skeletonOf } from './skeleton';
 
@@ -24,6 +24,8 @@ interface WordGrams {
   skeleton: readonly number[];
 }
 
+const NO_LEXICON = new Lexicon({});
+
 /** Words whose grams are kept: 2 MB. */
 const MOST_KEPT = 6000;
 
@@ -37,10 +39,19 @@ export class FeatureReader {
   /** Where each block ends in `hashes`. */
   readonly ends = new Int32Array(BLOCKS);
   readonly #kept = new Map<string, WordGrams>();
+  readonly #lexicon: Lexicon;
+  /** A hash of the name of each meaning: its number changes when another is added. */
+  readonly #meanings: Int32Array;
   #length = 0;
 
   /** @param keeps whether the grams of a word with this hash are kept for the next text; never a word of one person's. */
-  constructor(private readonly keeps: (hash: number) => boolean = () => false) {}
+  constructor(
+    lexicon: Lexicon = NO_LEXICON,
+    private readonly keeps: (hash: number) => boolean = () => false,
+  ) {
+    this.#lexicon = lexicon;
+    this.#meanings = Int32Array.from(lexicon.names, (name) => hashWord(BLOCK_SEEDS[MEANING]!, name));
+  }
 
   read(text: string): void {
     this.readWords(normalizedWords(text));
@@ -55,7 +66,7 @@ export class FeatureReader {
     this.#close(LETTERS);
     for (const { skeleton } of grams) this.#copy(skeleton);
     this.#close(SKELETON);
-    this.#addMeanings(DOMAIN_LEXICON.conceptsOf(words));
+    this.#addMeanings(this.#lexicon.conceptsOf(words));
     this.#close(MEANING);
   }
 
@@ -69,10 +80,11 @@ export class FeatureReader {
 
   /** Each meaning, and each pair of meanings whatever their order: "free" + "phone" is more than both. */
   #addMeanings(concepts: readonly number[]): void {
-    const seed = BLOCK_SEEDS[MEANING]!;
     for (const concept of concepts) {
-      this.#push(mix(seed, concept));
-      for (const other of concepts) if (other > concept) this.#push(mix(mix(seed, concept + 1000), other));
+      const meaning = this.#meanings[concept]!;
+      this.#push(meaning);
+      for (const other of concepts)
+        if (other > concept) this.#push(mix(meaning ^ this.#meanings[other]!, WORD_END));
     }
   }
 

@@ -5,13 +5,12 @@ import type { Recognizer } from '../conversation/ports';
 import type { Recognition } from '../conversation/types';
 import { AppError, loggableOf } from '../errors';
 import type { Logger } from '../logger';
-import type { Example, Model } from './model';
+import type { Lessons, Model } from './model';
 import { decodeModel, encodeModel, modelFileName, readModel, writeModel } from './model-file';
 import { trainModel } from './train-model';
 
 export interface RecognizerOptions {
-  /** Phrases of all languages, titles included. */
-  examples: readonly Example[];
+  lessons: Lessons;
   /** Where trained models are kept, the first that has or accepts one: the image's own, then the data folder. */
   cacheDirs: readonly string[];
   logger: Logger;
@@ -48,9 +47,9 @@ export class LocalRecognizer implements Recognizer {
    * Learns new phrases off the request path, then serves them. Of two swaps under way the later call wins.
    * @throws AppError `training-failed`; the model in service stays.
    */
-  async swap(examples: readonly Example[]): Promise<void> {
+  async swap(lessons: Lessons): Promise<void> {
     const swap = ++this.#latestSwap;
-    const model = await modelOf({ examples, cacheDirs: this.#cacheDirs, logger: this.#logger });
+    const model = await modelOf({ lessons, cacheDirs: this.#cacheDirs, logger: this.#logger });
     if (swap === this.#latestSwap) this.#model = model;
   }
 }
@@ -60,16 +59,16 @@ export async function createRecognizer(options: RecognizerOptions): Promise<Loca
   return new LocalRecognizer(await modelOf(options), options);
 }
 
-async function modelOf({ examples, cacheDirs, logger }: RecognizerOptions): Promise<Model> {
-  const name = modelFileName(examples);
+async function modelOf({ lessons, cacheDirs, logger }: RecognizerOptions): Promise<Model> {
+  const name = modelFileName(lessons);
   const cached = await readModel(cacheDirs, name);
   if (cached) return cached;
   const startedAt = Date.now();
-  const { model, bytes } = await train(examples);
+  const { model, bytes } = await train(lessons);
   const directory = await writeModel(cacheDirs, name, bytes);
   logger.info(
     {
-      examples: examples.length,
+      examples: lessons.examples.length,
       bytes: bytes.length,
       ms: Date.now() - startedAt,
       cached: directory !== undefined,
@@ -80,20 +79,20 @@ async function modelOf({ examples, cacheDirs, logger }: RecognizerOptions): Prom
 }
 
 /** In a worker where a compiled one exists; here otherwise (tests and runs from source). */
-async function train(examples: readonly Example[]): Promise<{ model: Model; bytes: Uint8Array }> {
+async function train(lessons: Lessons): Promise<{ model: Model; bytes: Uint8Array }> {
   if (existsSync(WORKER_FILE)) {
-    const bytes = await trainInWorker(examples);
+    const bytes = await trainInWorker(lessons);
     const model = decodeModel(bytes);
     if (!model) throw trainingFailed();
     return { model, bytes };
   }
-  const model = trainModel(examples);
+  const model = trainModel(lessons);
   return { model, bytes: encodeModel(model) };
 }
 
-function trainInWorker(examples: readonly Example[]): Promise<Uint8Array> {
+function trainInWorker(lessons: Lessons): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER_FILE, { workerData: { examples }, resourceLimits: WORKER_LIMITS });
+    const worker = new Worker(WORKER_FILE, { workerData: lessons, resourceLimits: WORKER_LIMITS });
     worker.once('message', resolve);
     worker.once('error', (cause) => reject(trainingFailed(cause)));
     worker.once('exit', () => reject(trainingFailed()));

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import lexiconFile from './lexicon.json';
-import { type Example, Model, type ModelParts } from './model';
+import { Lexicon, type LexiconWords } from './lexicon';
+import { type Lessons, Model, type ModelParts } from './model';
 import { ALGORITHM_VERSION } from './train-model';
 import { Vocabulary } from './vocabulary';
 
@@ -14,27 +14,32 @@ const MODEL_FILE = /^model-[0-9a-f]{24}\.bin$/;
 
 interface Header extends Pick<ModelParts, 'intents' | 'sharpness' | 'thresholds'> {
   features: number;
+  /** Of a feature and an intent: weights. */
+  pairs: number;
   unknownIdf: number;
+  lexicon: LexiconWords;
 }
 
-/** File name of the model of these examples: it changes with any phrase, with the lexicon and with the algorithm. */
-export function modelFileName(examples: readonly Example[]): string {
+/** File name of the model of these lessons: it changes with any phrase, with the lexicon and with the algorithm. */
+export function modelFileName({ examples, lexicon }: Lessons): string {
   const hash = createHash('sha256').update(`passerelle-model ${ALGORITHM_VERSION}\n`);
-  hash.update(JSON.stringify(lexiconFile));
+  hash.update(JSON.stringify(lexicon));
   for (const { language, intent, text, ours } of examples)
     hash.update(JSON.stringify([language, intent, text, ours]));
   return `model-${hash.digest('hex').slice(0, 24)}.bin`;
 }
 
-/** A model as bytes: preamble, JSON header, four arrays, SHA-256 of all that precedes. */
+/** A model as bytes: preamble, JSON header, six arrays, SHA-256 of all that precedes. */
 export function encodeModel({ parts }: Model): Buffer {
-  const { intents, sharpness, thresholds, vocabulary, weights, scales } = parts;
+  const { intents, sharpness, thresholds, vocabulary, lexicon, starts, classes, weights, scales } = parts;
   const header: Header = {
     intents,
     sharpness,
     thresholds,
     features: vocabulary.size,
+    pairs: weights.length,
     unknownIdf: vocabulary.unknownIdf,
+    lexicon: lexicon.words,
   };
   const json = Buffer.from(JSON.stringify(header));
   // The arrays of four bytes need an aligned start.
@@ -48,6 +53,8 @@ export function encodeModel({ parts }: Model): Buffer {
     bytesOf(vocabulary.hashes),
     bytesOf(vocabulary.idf),
     bytesOf(scales),
+    bytesOf(starts),
+    bytesOf(classes),
     bytesOf(weights),
   ]);
   return Buffer.concat([body, checksum(body)]);
@@ -109,22 +116,24 @@ async function prune(directory: string): Promise<void> {
 }
 
 function arrange(header: Header, memory: ArrayBuffer, start: number): ModelParts {
-  const { intents, sharpness, thresholds, features, unknownIdf } = header;
+  const { intents, sharpness, thresholds, features, pairs, unknownIdf, lexicon } = header;
   const hashes = new Uint32Array(memory, start, features);
   const idf = new Float32Array(memory, start + features * 4, features);
-  const scales = new Float32Array(memory, start + features * 8, features);
-  const weights = new Int8Array(memory, start + features * 12, features * intents.length);
+  const afterStarts = start + features * 16 + 4;
   return {
     intents,
     sharpness,
     thresholds,
-    scales,
-    weights,
+    scales: new Float32Array(memory, start + features * 8, features),
+    starts: new Uint32Array(memory, start + features * 12, features + 1),
+    classes: new Uint16Array(memory, afterStarts, pairs),
+    weights: new Int8Array(memory, afterStarts + pairs * 2, pairs),
     vocabulary: new Vocabulary(hashes, idf, unknownIdf),
+    lexicon: new Lexicon(lexicon),
   };
 }
 
-function bytesOf(array: Uint32Array | Float32Array | Int8Array): Buffer {
+function bytesOf(array: Uint32Array | Float32Array | Uint16Array | Int8Array): Buffer {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 }
 

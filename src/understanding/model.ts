@@ -1,7 +1,8 @@
 import type { Candidate, Recognition } from '../conversation/types';
 import { FeatureReader } from './features';
+import type { Lexicon, LexiconWords } from './lexicon';
 import { softmax } from './softmax';
-import { SparseVector, TOGETHER, type Vocabulary } from './vocabulary';
+import { SparseVector, type Vocabulary } from './vocabulary';
 
 /** Out of scope: an intent of the examples, never a dialog. */
 export const OUT_OF_SCOPE = 'none';
@@ -13,6 +14,13 @@ export interface Example {
   text: string;
   /** Words of ours rather than of people: learnt, but not what confidence is measured on. */
   ours?: boolean;
+}
+
+/** All that a model is made from. */
+export interface Lessons {
+  /** Phrases of all languages, titles included. */
+  examples: readonly Example[];
+  lexicon: LexiconWords;
 }
 
 /** Where the three outcomes part; probabilities and shares, 0 to 1. */
@@ -28,7 +36,12 @@ export interface Thresholds {
 export interface ModelParts {
   intents: string[];
   vocabulary: Vocabulary;
-  /** features × intents, each feature's row to be multiplied by its scale. */
+  lexicon: Lexicon;
+  /** Where the weights of each feature start; one more entry for the end of the last. */
+  starts: Uint32Array;
+  /** The intent of each weight, by its place in `intents`. */
+  classes: Uint16Array;
+  /** To be multiplied by the scale of the feature. */
   weights: Int8Array;
   scales: Float32Array;
   /** Multiplies the scores before the softmax, so that a confidence of 0.8 is right 8 times in 10. */
@@ -50,7 +63,7 @@ export class Model {
 
   constructor(readonly parts: ModelParts) {
     this.#scores = new Float64Array(parts.intents.length);
-    this.#reader = new FeatureReader((hash) => parts.vocabulary.find(hash) >= 0);
+    this.#reader = new FeatureReader(parts.lexicon, (hash) => parts.vocabulary.find(hash) >= 0);
     this.#outOfScope = parts.intents.indexOf(OUT_OF_SCOPE);
   }
 
@@ -65,27 +78,19 @@ export class Model {
     return { outcome: this.#outcome(candidates), candidates };
   }
 
-  /** Four features at a time: their weights come from memory together, which takes longer than the sums. */
   #score(): void {
-    const { weights, scales } = this.parts;
+    const { starts, classes, weights, scales } = this.parts;
     const { ids, values, length } = this.#vector;
     const scores = this.#scores;
-    const classes = scores.length;
     scores.fill(0);
-    for (let i = 0; i < length; i += TOGETHER) {
-      const [a, b, c, d] = [ids[i]!, ids[i + 1]!, ids[i + 2]!, ids[i + 3]!];
-      const [rowA, rowB, rowC, rowD] = [a * classes, b * classes, c * classes, d * classes];
-      const valueA = values[i]! * scales[a]!;
-      const valueB = values[i + 1]! * scales[b]!;
-      const valueC = values[i + 2]! * scales[c]!;
-      const valueD = values[i + 3]! * scales[d]!;
-      for (let k = 0; k < classes; k++) {
-        scores[k]! +=
-          valueA * weights[rowA + k]! +
-          valueB * weights[rowB + k]! +
-          valueC * weights[rowC + k]! +
-          valueD * weights[rowD + k]!;
-      }
+    for (let i = 0; i < length; i++) {
+      const feature = ids[i]!;
+      const value = values[i]! * scales[feature]!;
+      const from = starts[feature]!;
+      const end = starts[feature + 1]!;
+      if (end - from === scores.length)
+        for (let c = 0; c < scores.length; c++) scores[c]! += value * weights[from + c]!;
+      else for (let k = from; k < end; k++) scores[classes[k]!]! += value * weights[k]!;
     }
   }
 

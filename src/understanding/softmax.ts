@@ -1,3 +1,5 @@
+import type { Weights } from './weights';
+
 /** Texts as sparse rows, one after the other. */
 export interface Rows {
   /** Where each row starts in `ids` and `values`; one more entry for the end of the last. */
@@ -15,23 +17,18 @@ export interface TrainingOptions {
   seed: number;
 }
 
-/** Errors smaller than this do not move a weight: most classes of most rows, once training has settled. */
-const NEGLIGIBLE = 0.002;
-
 /**
- * Softmax regression by stochastic gradient descent. Deterministic for the same rows, order and seed.
- * Writes into `weights` (features × classes, the classes of one feature side by side), whatever they held before:
- * several trainings in a row share one block of memory.
+ * Softmax regression by stochastic gradient descent, from whatever `weights` hold. Deterministic for the same rows,
+ * order, weights and seed.
  */
 export function trainSoftmax(
   rows: Rows,
   order: Int32Array,
-  weights: Float32Array,
+  weights: Weights,
   classes: number,
   options: TrainingOptions,
 ): void {
-  weights.fill(0);
-  const scores = new Float32Array(classes);
+  const scores = new Float64Array(classes);
   const shuffled = order.slice();
   const random = seededRandom(options.seed);
   for (let epoch = 0; epoch < options.epochs; epoch++) {
@@ -56,28 +53,43 @@ export function softmax(scores: Float32Array | Float64Array, sharpness = 1): voi
 }
 
 /** The raw scores of one row, written into `scores`. */
-export function scoreRow(rows: Rows, row: number, weights: Float32Array, scores: Float32Array): void {
-  const classes = scores.length;
+export function scoreRow(
+  rows: Rows,
+  row: number,
+  { starts, classes, values }: Weights,
+  scores: Float64Array,
+): void {
+  const all = scores.length;
   scores.fill(0);
   for (let i = rows.starts[row]!; i < rows.starts[row + 1]!; i++) {
     const value = rows.values[i]!;
-    const base = rows.ids[i]! * classes;
-    for (let c = 0; c < classes; c++) scores[c]! += value * weights[base + c]!;
+    const from = starts[rows.ids[i]!]!;
+    const count = starts[rows.ids[i]! + 1]! - from;
+    if (count === all) for (let c = 0; c < all; c++) scores[c]! += value * values[from + c]!;
+    else for (let k = from; k < from + count; k++) scores[classes[k]!]! += value * values[k]!;
   }
 }
 
-function step(rows: Rows, row: number, weights: Float32Array, scores: Float32Array, rate: number): void {
+/** Errors smaller than this do not move a weight: most classes of most rows, once training has settled. */
+const NEGLIGIBLE = 0.002;
+
+function step(rows: Rows, row: number, weights: Weights, scores: Float64Array, rate: number): void {
   scoreRow(rows, row, weights, scores);
   softmax(scores);
   scores[rows.labels[row]!]! -= 1;
-  const end = rows.starts[row + 1]!;
+  const wrong: number[] = [];
   for (let c = 0; c < scores.length; c++) {
-    const error = scores[c]!;
-    if (error < NEGLIGIBLE && error > -NEGLIGIBLE) continue;
-    const push = rate * error;
-    for (let i = rows.starts[row]!; i < end; i++) {
-      weights[rows.ids[i]! * scores.length + c]! -= push * rows.values[i]!;
-    }
+    if (scores[c]! >= NEGLIGIBLE || scores[c]! <= -NEGLIGIBLE) wrong.push(c);
+    else scores[c] = 0;
+  }
+  const { starts, classes, values } = weights;
+  for (let i = rows.starts[row]!; i < rows.starts[row + 1]!; i++) {
+    const push = rate * rows.values[i]!;
+    const from = starts[rows.ids[i]!]!;
+    const end = starts[rows.ids[i]! + 1]!;
+    if (end - from === scores.length)
+      for (let w = 0; w < wrong.length; w++) values[from + wrong[w]!]! -= push * scores[wrong[w]!]!;
+    else for (let k = from; k < end; k++) values[k]! -= push * scores[classes[k]!]!;
   }
 }
 

@@ -1,4 +1,5 @@
 import { FeatureReader } from './features';
+import type { Lexicon } from './lexicon';
 import type { Example } from './model';
 import { normalizedWords } from './normalize';
 import { isTypedInLatin, romanizeWord } from './romanize';
@@ -24,10 +25,10 @@ interface Phrase {
 }
 
 /** Turns examples into rows: duplicates once, native scripts also in Latin letters. */
-export function prepareTraining(examples: readonly Example[]): TrainingSet {
+export function prepareTraining(examples: readonly Example[], lexicon: Lexicon): TrainingSet {
   const intents = [...new Set(examples.map((example) => example.intent))].sort();
   const phrases = distinctPhrases(examples, new Map(intents.map((intent, index) => [intent, index])));
-  const reader = new FeatureReader();
+  const reader = new FeatureReader(lexicon);
   const builder = new VocabularyBuilder();
   for (const { words } of phrases) {
     reader.readWords(words);

@@ -43,9 +43,6 @@ export class VocabularyBuilder {
   }
 }
 
-/** Features that the model reads at once. */
-export const TOGETHER = 4;
-
 /** A text as known features and their values; reused from text to text. */
 export class SparseVector {
   ids = new Int32Array(4096);
@@ -57,15 +54,12 @@ export class SparseVector {
   /** Weighs the features: sublinear counts × rarity, each block of length 1 with its unknown features counted in. */
   fill(features: FeatureReader, vocabulary: Vocabulary): void {
     this.length = 0;
-    if (this.ids.length < features.hashes.length + TOGETHER) this.#grow(features.hashes.length + TOGETHER);
+    if (this.ids.length < features.hashes.length) this.#grow(features.hashes.length);
     for (let block = 0, start = 0; block < BLOCKS; block++) {
       const end = features.ends[block]!;
       this.#fillBlock(features, vocabulary, block, start, end);
       start = end;
     }
-    // Beyond `length`, up to a whole number of reads: features that add nothing.
-    this.ids.fill(0, this.length, this.length + TOGETHER);
-    this.values.fill(0, this.length, this.length + TOGETHER);
   }
 
   #fillBlock(

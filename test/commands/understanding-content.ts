@@ -5,6 +5,7 @@ export const SMALL_CONTENT = {
   examples: EXAMPLES.filter(({ intent }) => intent !== 'none'),
   none: EXAMPLES.filter(({ intent }) => intent === 'none'),
   texts: new Map(),
+  lexicons: new Map(),
 };
 
 /** A stream that keeps what is written. */

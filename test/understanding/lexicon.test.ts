@@ -1,11 +1,13 @@
-import { Lexicon } from '../../src/understanding/lexicon';
+import { Lexicon, normalizeLexicon } from '../../src/understanding/lexicon';
 import { normalizedWords } from '../../src/understanding/normalize';
 
-const lexicon = new Lexicon({
-  computer: { fr: 'ordi*, pc', ar: 'حاسوب*, كمبيوتر' },
-  password: { fr: 'mot de passe*, mdp', ar: 'كلمة السر' },
-  free: { fr: 'gratuit*', ar: 'مجان*' },
-});
+const lexicon = new Lexicon(
+  normalizeLexicon({
+    computer: ['Ordi*', 'pc', 'حاسوب*', 'كمبيوتر'],
+    password: ['mot* de passe*', 'mdp', 'كلمة السر'],
+    free: ['gratuit*', 'مجان*'],
+  }),
+);
 const COMPUTER = 0;
 const PASSWORD = 1;
 const FREE = 2;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { silentLogger } from '../../src/logger';
 import { createRecognizer } from '../../src/understanding/local-recognizer';
 import { modelFileName } from '../../src/understanding/model-file';
-import { EXAMPLES } from './phrases';
+import { EXAMPLES, LESSONS } from './phrases';
 
 let directory: string;
 beforeEach(async () => {
@@ -12,12 +12,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const create = (examples = EXAMPLES) =>
-  createRecognizer({ examples, cacheDirs: [directory], logger: silentLogger });
+const create = (lessons = LESSONS) =>
+  createRecognizer({ lessons, cacheDirs: [directory], logger: silentLogger });
 
 test('a first start learns and keeps what it learnt; the next start reads it', async () => {
   const first = await create();
-  const file = join(directory, modelFileName(EXAMPLES));
+  const file = join(directory, modelFileName(LESSONS));
   const past = new Date(2020, 1, 1);
   await utimes(file, past, past);
   const second = await create();
@@ -26,7 +26,7 @@ test('a first start learns and keeps what it learnt; the next start reads it', a
 });
 
 test('a damaged cache is learnt anew and mended', async () => {
-  const file = join(directory, modelFileName(EXAMPLES));
+  const file = join(directory, modelFileName(LESSONS));
   await writeFile(file, 'not a model');
   const recognizer = await create();
   expect((await recognizer.recognize('code du wifi')).candidates[0]?.intent).toBe('wifi');
@@ -34,7 +34,7 @@ test('a damaged cache is learnt anew and mended', async () => {
 });
 
 test('without a folder to write in it still understands', async () => {
-  const recognizer = await createRecognizer({ examples: EXAMPLES, cacheDirs: [], logger: silentLogger });
+  const recognizer = await createRecognizer({ lessons: LESSONS, cacheDirs: [], logger: silentLogger });
   expect(recognizer.recognizeNow('code du wifi').outcome).toBe('answer');
 });
 
@@ -46,7 +46,7 @@ describe('new phrases', () => {
 
   test('are served after the swap; before it the old ones answer', async () => {
     const recognizer = await create();
-    const swapped = recognizer.swap(renamed);
+    const swapped = recognizer.swap({ ...LESSONS, examples: renamed });
     expect(recognizer.recognizeNow('code du wifi').candidates[0]?.intent).toBe('wifi');
     await swapped;
     expect(recognizer.recognizeNow('code du wifi').candidates[0]?.intent).toBe('network');
@@ -56,7 +56,10 @@ describe('new phrases', () => {
   test('of two swaps under way the later one wins', async () => {
     const recognizer = await create();
     const cards = EXAMPLES.map((example) => ({ ...example, intent: example.intent.replace('card', 'pass') }));
-    await Promise.all([recognizer.swap(renamed), recognizer.swap(cards)]);
+    await Promise.all([
+      recognizer.swap({ ...LESSONS, examples: renamed }),
+      recognizer.swap({ ...LESSONS, examples: cards }),
+    ]);
     expect(recognizer.recognizeNow('code du wifi').candidates[0]?.intent).toBe('wifi');
     expect(recognizer.recognizeNow('carte de lecteur').candidates[0]?.intent).toBe('pass');
   });

@@ -9,9 +9,9 @@ import {
   writeModel,
 } from '../../src/understanding/model-file';
 import { trainModel } from '../../src/understanding/train-model';
-import { EXAMPLES } from './phrases';
+import { EXAMPLES, LESSONS } from './phrases';
 
-const model = trainModel(EXAMPLES);
+const model = trainModel(LESSONS);
 const bytes = encodeModel(model);
 let directory: string;
 
@@ -44,12 +44,14 @@ test('one flipped bit anywhere is noticed', () => {
   }
 });
 
-test('the file name changes with any phrase', () => {
-  const changed = EXAMPLES.map((example, i) =>
+test('the file name changes with any phrase and with any word of the lexicon', () => {
+  const examples = EXAMPLES.map((example, i) =>
     i === 3 ? { ...example, text: `${example.text} ?` } : example,
   );
-  expect(modelFileName(changed)).not.toBe(modelFileName(EXAMPLES));
-  expect(modelFileName([...EXAMPLES])).toBe(modelFileName(EXAMPLES));
+  const lexicon = { ...LESSONS.lexicon, fine: ['amende*'] };
+  const names = [LESSONS, { ...LESSONS, examples }, { ...LESSONS, lexicon }].map(modelFileName);
+  expect(new Set(names).size).toBe(3);
+  expect(modelFileName({ ...LESSONS, examples: [...EXAMPLES] })).toBe(names[0]);
 });
 
 test('a damaged copy in the first folder gives way to a sound one in the second', async () => {

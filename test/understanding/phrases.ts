@@ -1,4 +1,4 @@
-import type { Example } from '../../src/understanding/model';
+import type { Example, Lessons } from '../../src/understanding/model';
 
 /** A small invented FAQ of a library: enough intents to calibrate on, none of the programme's own. */
 const PHRASES: Record<string, Record<string, string[]>> = {
@@ -77,3 +77,8 @@ const PHRASES: Record<string, Record<string, string[]>> = {
 export const EXAMPLES: Example[] = Object.entries(PHRASES).flatMap(([language, intents]) =>
   Object.entries(intents).flatMap(([intent, texts]) => texts.map((text) => ({ language, intent, text }))),
 );
+
+export const LESSONS: Lessons = {
+  examples: EXAMPLES,
+  lexicon: { fine: ['amende*', 'fine', 'غرامة'], book: ['livre*', 'roman*', 'book*', 'novel*', 'كتاب'] },
+};

@@ -1,4 +1,4 @@
-import { type Example, OUT_OF_SCOPE } from './model';
+import { type Example, type Lessons, OUT_OF_SCOPE } from './model';
 
 /** The part of the published content that understanding learns from. */
 export interface LearntContent {
@@ -7,6 +7,8 @@ export interface LearntContent {
   none: readonly { language: string; text: string }[];
   /** Language → dialog → its words. */
   texts: ReadonlyMap<string, ReadonlyMap<string, DialogWords>>;
+  /** Language → meaning → its words. */
+  lexicons: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 }
 
 interface DialogWords {
@@ -20,11 +22,25 @@ const SENTENCE_END = /(?<=[.!?؟።।])\s+/;
 /** Shorter pieces of an answer ("Oui.", "Par exemple :") say nothing about its dialog. */
 const SHORTEST_SENTENCE = 16;
 
+/** What the recogniser is taught by this content. */
+export function lessonsOf(content: LearntContent): Lessons {
+  return { examples: trainingExamples(content), lexicon: joined(content.lexicons) };
+}
+
+/** The words of all languages by meaning: the meanings are the same everywhere. */
+function joined(lexicons: LearntContent['lexicons']): Record<string, string[]> {
+  const words: Record<string, string[]> = {};
+  for (const lexicon of lexicons.values()) {
+    for (const [concept, entries] of lexicon) words[concept] = [...(words[concept] ?? []), ...entries];
+  }
+  return words;
+}
+
 /**
  * All phrases to learn: those of staff, the out-of-scope ones, each title (what a button says) and the sentences
  * of each answer, whose words people use too.
  */
-export function trainingExamples({ examples, none, texts }: LearntContent): Example[] {
+function trainingExamples({ examples, none, texts }: LearntContent): Example[] {
   const outside = none.map(({ language, text }) => ({ language, intent: OUT_OF_SCOPE, text }));
   const asked = new Set(examples.map((example) => example.intent));
   const written = [...texts].flatMap(([language, dialogs]) =>
