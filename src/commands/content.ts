@@ -3,12 +3,16 @@ import { parseArgs } from 'node:util';
 import { formatProblem, loadContent } from '../content';
 import { checkPhrases } from '../content/check-phrases';
 import { formatContent } from '../content/format';
-import type { ContentResult, Problem } from '../content/types';
+import type { ContentResult, LanguageCounts, Problem } from '../content/types';
 import type { Command, CommandIo } from './command';
+import { review, stamp } from './content-review';
 
 const USAGE = `Usage :
   passerelle content check [--json] [DOSSIER]     vérifie dialogs/ et locales/
   passerelle content format [--check] [DOSSIER]   remet les fichiers YAML en forme (--check : dit seulement lesquels)
+  passerelle content stamp [LANGUE…]              note les textes nouveaux ou réécrits comme brouillons du français d’aujourd’hui
+  passerelle content review LANGUE --by QUI [TEXTE…]
+                                                  note des textes comme relus (dialogs:help, bot:greeting ; sans TEXTE : tous)
 `;
 
 interface Request {
@@ -21,16 +25,21 @@ interface Request {
 /** Checks the content, or writes its YAML in the usual form. */
 export const contentCommand: Command = {
   name: 'content',
-  summary: 'vérifie les contenus (check) ou les remet en forme (format)',
+  summary: 'vérifie les contenus (check), les remet en forme (format), note leur relecture (stamp, review)',
   async run(args, io) {
-    const request = parseRequest(args, io.root);
-    if (!request) {
-      io.stderr.write(USAGE);
-      return 2;
-    }
-    return request.action === 'check' ? check(request, io) : format(request, io);
+    const code = runAction(args, io);
+    if (code === undefined) io.stderr.write(USAGE);
+    return code ?? 2;
   },
 };
+
+function runAction([action, ...rest]: string[], io: CommandIo): 0 | 1 | undefined {
+  if (action === 'stamp') return stamp(rest, io);
+  if (action === 'review') return review(rest, io);
+  const request = parseRequest(action === undefined ? [] : [action, ...rest], io.root);
+  if (!request) return undefined;
+  return request.action === 'check' ? check(request, io) : format(request, io);
+}
 
 function parseRequest(args: string[], root: string): Request | undefined {
   try {
@@ -64,12 +73,26 @@ function isError({ severity }: Problem): boolean {
 
 function report(problems: Problem[], { counts }: ContentResult): string {
   const errors = problems.filter(isError).length;
-  const languages = Object.entries(counts).map(
-    ([code, count]) =>
-      `  ${code.padEnd(4)} ${count.dialogs} dialogues, ${count.examples} exemples, ${count.missing} textes manquants`,
-  );
+  const languages = Object.entries(counts).flatMap(([code, count]) => reportLanguage(code, count));
   const verdict = `${errors} erreur(s), ${problems.length - errors} avertissement(s)`;
   return `${[...problems.map(formatProblem), ...languages, verdict].join('\n')}\n`;
+}
+
+function reportLanguage(code: string, count: LanguageCounts): string[] {
+  const { missing, stale, draft, reviewed } = count;
+  const texts = `${missing.length} textes manquants, ${stale.length} périmés, ${draft.length} non relus, ${reviewed} relus`;
+  const head = `  ${code.padEnd(4)} ${count.dialogs} dialogues, ${count.examples} exemples, ${texts}`;
+  return [
+    head,
+    ...named('manquants', missing),
+    ...named('périmés', stale),
+    ...named('non relus', reviewed > 0 ? draft : []),
+  ];
+}
+
+/** While nothing is reviewed, the names of all texts say nothing. */
+function named(state: string, ids: readonly string[]): string[] {
+  return ids.length === 0 ? [] : [`       ${state} : ${ids.join(', ')}`];
 }
 
 function format({ root, checkOnly }: Request, io: CommandIo): 0 | 1 {

@@ -1,8 +1,8 @@
 import type { Language } from '../conversation/ports';
 import { type Draft, type LanguageDraft, type Phrase, reportFile } from './draft';
-import { languageSchema, phraseSchema, rulesSchema, textSchema } from './schema';
+import { languageSchema, phraseSchema, reviewSchema, rulesSchema, textSchema } from './schema';
 import type { Path, SourceFile } from './source-file';
-import { NAMESPACES, type Namespace, type TextRecord } from './types';
+import { NAMESPACES, type Namespace, type ReviewEntry, type TextRecord } from './types';
 import { entriesOf, type Located, validateObject } from './validate';
 
 const LOCALE_PATH = /^locales\/([^/]+)\/([^/]+)$/;
@@ -13,6 +13,7 @@ const KNOWN_FILES = new Set([
   'rules.yaml',
   'lexicon.yaml',
   'phrases.yaml',
+  'review.json',
   ...NAMESPACES.map((name) => `${name}.json`),
 ]);
 
@@ -40,7 +41,7 @@ function reportStray(draft: Draft, path: string): void {
 
 function readLanguage(draft: Draft, code: string, present: Set<string>): LanguageDraft {
   const file = (name: string): SourceFile | undefined => draft.tree.files.get(`locales/${code}/${name}`);
-  const language: LanguageDraft = { code, present, bundles: {} };
+  const language: LanguageDraft = { code, present, bundles: {}, states: new Map() };
   whenRead(file('language.json'), (found) => {
     const data = validateObject(languageSchema, found, [], found.value, draft.problems) as Partial<Language>;
     language.language = { file: found, path: [], data };
@@ -53,6 +54,9 @@ function readLanguage(draft: Draft, code: string, present: Set<string>): Languag
   });
   whenRead(file('lexicon.yaml'), (found) => {
     language.lexicon = { file: found, byConcept: readLexicon(draft, found) };
+  });
+  whenRead(file('review.json'), (found) => {
+    language.reviews = { file: found, entries: readReviews(draft, found) };
   });
   whenRead(file('rules.yaml'), (found) => {
     validateObject(rulesSchema, found, [], found.value, draft.problems);
@@ -89,6 +93,18 @@ function readExamples(draft: Draft, file: SourceFile): Map<string, Phrase[]> {
     byIntent.set(intent, readPhrases(draft, file, [intent], value));
   }
   return byIntent;
+}
+
+function readReviews(draft: Draft, file: SourceFile): Map<string, Partial<ReviewEntry>> {
+  requireGroup(draft, file, '"dialogs": { "identifiant": { "french": …, "text": …, "state": … } }');
+  const entries = new Map<string, Partial<ReviewEntry>>();
+  for (const [namespace, texts] of entriesOf(file.value)) {
+    for (const [id, value] of entriesOf(texts)) {
+      const entry = validateObject(reviewSchema, file, [namespace, id], value, draft.problems);
+      entries.set(`${namespace}:${id}`, entry);
+    }
+  }
+  return entries;
 }
 
 function readLexicon(draft: Draft, file: SourceFile): Map<string, Phrase[]> {

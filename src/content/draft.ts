@@ -15,8 +15,10 @@ import {
   type DialogRecord,
   type LaureateRecord,
   type Namespace,
+  type ReviewEntry,
   type ServiceRecord,
   type TextRecord,
+  type TextState,
   TOPICS,
 } from './types';
 import { entriesOf, type Located, validateObject } from './validate';
@@ -32,6 +34,10 @@ export interface LanguageDraft {
   language?: Located<Partial<Language>>;
   texts?: { file: SourceFile; byDialog: Map<string, Located<Partial<TextRecord>>> };
   examples?: { file: SourceFile; byIntent: Map<string, Phrase[]> };
+  /** review.json by the id of the text: `dialogs:help`. */
+  reviews?: { file: SourceFile; entries: Map<string, Partial<ReviewEntry>> };
+  /** How each text of the French stands in this language, by its id; empty before checkReviews. */
+  states: ReadonlyMap<string, TextState>;
   /** The words of lexicon.yaml by meaning. */
   lexicon?: { file: SourceFile; byConcept: Map<string, Phrase[]> };
   /** The lists of rules.yaml by their path: `emergency.danger.when`, `commands.stop` … */

@@ -15,6 +15,7 @@ export function createLibrary(content: Content): Library {
   const texts = fillTexts(content);
   const sentences = createSentences(content);
   const translate = new Map(content.languages.map(({ code }) => [code, sentences.getFixedT(code)]));
+  const untranslated = untranslatedKeys(content);
   const plain = remembered((language, key) =>
     (translate.get(language) ?? translate.get(SOURCE)!)(key, { nest: false }),
   );
@@ -31,6 +32,7 @@ export function createLibrary(content: Content): Library {
       const t = translate.get(language) ?? translate.get(SOURCE)!;
       return t(key, { ...values, nest: false });
     },
+    isTranslated: (language: LanguageCode, key: string) => !untranslated.get(language)?.has(key),
     ...compileRules(content.rules, content.languages),
   });
 }
@@ -82,6 +84,24 @@ function textOf(
     if (text) return text;
   }
   throw new AppError('unknown-dialog', `Aucun dialogue « ${dialog} » dans les contenus.`);
+}
+
+/** The sentences of the bot that a language lacks, by their key without plural ending. */
+function untranslatedKeys({ bundles }: Content): Map<LanguageCode, Set<string>> {
+  const french = keysOf(bundles.get(SOURCE)?.bot ?? {});
+  const lacking = [...bundles].map(([code, { bot }]) => {
+    const own = new Set(keysOf(bot));
+    return [code, new Set(french.filter((key) => !own.has(key)))] as const;
+  });
+  return new Map(lacking);
+}
+
+function keysOf(group: Record<string, unknown>, prefix = ''): string[] {
+  return Object.entries(group).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? keysOf(value as Record<string, unknown>, `${prefix}${name}.`)
+      : [prefix + name.replace(/_(zero|one|two|few|many|other)$/, '')],
+  );
 }
 
 /** Its own instance: two libraries live side by side while a release is swapped. */

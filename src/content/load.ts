@@ -5,12 +5,14 @@ import { checkRecords } from './check-dialogs';
 import { checkExamples, NONE } from './check-examples';
 import { checkLanguages } from './check-languages';
 import { checkLexicons } from './check-lexicons';
+import { checkReviews } from './check-reviews';
 import { checkRules } from './check-rules';
 import { checkSentences } from './check-sentences';
 import { checkTexts } from './check-texts';
 import { type Draft, draftOf, type LanguageDraft, readDialogs } from './draft';
 import { readLanguages } from './draft-language';
 import { formatProblem } from './problems';
+import { ANNOUNCEMENT, staleIn } from './reviews';
 import { type ParseCache, readTree } from './source-tree';
 import {
   type Bundles,
@@ -22,6 +24,7 @@ import {
   type Problem,
   type RulesRecord,
   type TextRecord,
+  type TextState,
 } from './types';
 import { entriesOf } from './validate';
 
@@ -48,6 +51,17 @@ export async function loadContentGently(root: string, options: LoadOptions = {})
     if (done) return value;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Both trees as they are written, right or wrong, unchecked. */
+export function readDraft(root: string): Draft {
+  const steps = readTree(root, new Map());
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  const draft = draftOf(step.value);
+  readDialogs(draft);
+  readLanguages(draft);
+  return draft;
 }
 
 /** The content, or an AppError whose message lists what is wrong with its places. */
@@ -86,6 +100,7 @@ function* loadSteps(
     checkLexicons,
     checkRules,
     checkContacts,
+    checkReviews,
   ];
   for (const pass of passes) {
     yield;
@@ -98,15 +113,20 @@ function* loadSteps(
   return { content: draft.problems.hasErrors ? undefined : contentOf(draft), problems, counts };
 }
 
-function countsOf(draft: Draft, { texts, examples, bundles }: LanguageDraft): LanguageCounts {
+function countsOf(draft: Draft, language: LanguageDraft): LanguageCounts {
+  const { texts, examples } = language;
   const byDialog = texts?.byDialog ?? new Map();
-  const dialogs = [...draft.dialogIds].filter((id) => byDialog.has(id)).length;
   const phrases = [...(examples?.byIntent.values() ?? [])].reduce((sum, list) => sum + list.length, 0);
-  const french = draft.languages.find(({ code }) => code === 'fr')?.bundles.bot?.leaves ?? new Map();
-  const sentences = [...french.keys()].filter(
-    (key) => !bundles.bot?.leaves.has(key) && !/_(one|zero)$/.test(key),
-  );
-  return { dialogs, examples: phrases, missing: draft.dialogIds.size - dialogs + sentences.length };
+  const states = [...language.states];
+  const inState = (wanted: TextState) => states.filter(([, state]) => state === wanted).map(([id]) => id);
+  return {
+    dialogs: [...draft.dialogIds].filter((id) => byDialog.has(id)).length,
+    examples: phrases,
+    missing: inState('missing'),
+    stale: inState('stale'),
+    draft: inState('draft'),
+    reviewed: inState('reviewed').length,
+  };
 }
 
 /** Only called on a draft without errors: every field has passed its schema. */
@@ -121,8 +141,8 @@ function contentOf(draft: Draft): Content {
     services: freezeAll(draft.services.map(({ data }) => data)),
     blacklist: freezeAll(draft.blacklist.map(({ data }) => data)),
     laureates: freezeAll(draft.laureates.map(({ data }) => data)),
-    texts: byLanguage(textsOf),
-    bundles: byLanguage(bundlesOf),
+    texts: byLanguage((language) => textsOf(language, staleIn(language.states, 'dialogs'))),
+    bundles: byLanguage((language) => bundlesOf(language, staleIn(language.states, 'bot'))),
     rules: byLanguage(rulesOf),
     examples: examples.filter(({ intent }) => intent !== NONE),
     lexicons: byLanguage(lexiconOf),
@@ -141,14 +161,32 @@ function lexiconOf({ lexicon }: LanguageDraft): Map<string, string[]> {
   return new Map(entries.map(([concept, words]) => [concept, words.map(({ data }) => data)]));
 }
 
-function textsOf({ texts }: LanguageDraft): Map<string, TextRecord> {
-  const entries = [...(texts?.byDialog ?? [])];
-  return new Map(entries.map(([id, { data }]) => [id, data as TextRecord]));
+/** A stale text is left out: the French, which is true today, is shown with a line that says so. */
+function textsOf({ texts }: LanguageDraft, stale: ReadonlySet<string>): Map<string, TextRecord> {
+  const fresh = [...(texts?.byDialog ?? [])].filter(([id]) => !stale.has(id));
+  return new Map(fresh.map(([id, { data }]) => [id, data as TextRecord]));
 }
 
-function bundlesOf({ bundles }: LanguageDraft): Bundles {
+function bundlesOf({ bundles }: LanguageDraft, stale: ReadonlySet<string>): Bundles {
   const values = NAMESPACES.map((name) => [name, bundles[name]?.file.value ?? {}] as const);
-  return Object.fromEntries(values) as Bundles;
+  const all = Object.fromEntries(values) as Bundles;
+  return { ...all, bot: without(all.bot, stale) };
+}
+
+/** A group of sentences without those named by their dotted key. */
+function without(
+  group: Record<string, unknown>,
+  stale: ReadonlySet<string>,
+  prefix = '',
+): Record<string, unknown> {
+  const kept = Object.entries(group).flatMap(([name, value]) => {
+    const key = `${prefix}${name}`;
+    if (typeof value === 'object' && value !== null)
+      return [[name, without(value as Record<string, unknown>, stale, `${key}.`)]];
+    const isStale = stale.has(key) || stale.has(key.replace(/_[a-z]+$/, ''));
+    return isStale && key !== ANNOUNCEMENT ? [] : [[name, value]];
+  });
+  return Object.fromEntries(kept);
 }
 
 function rulesOf({ rules }: LanguageDraft): RulesRecord {

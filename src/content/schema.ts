@@ -169,6 +169,16 @@ export const textSchema = fields('les textes d’un dialogue', {
   steps: list(text('une étape'), 'les étapes').max(3, 'trois étapes au plus').optional(),
 });
 
+const hash = (what: string) => matching(/^[0-9a-f]{12}$/, `${what} (écrit par « content stamp »)`);
+
+export const reviewSchema = fields('l’état d’un texte', {
+  french: hash('l’empreinte du français traduit'),
+  text: hash('l’empreinte de la traduction'),
+  state: oneOf(['draft', 'reviewed'], 'l’état du texte'),
+  by: text('qui a relu').optional(),
+  on: date('la date de relecture').optional(),
+});
+
 const patterns = (what: string) => list(text('un motif'), what);
 const emergency = fields('une urgence (when, except)', {
   when: patterns('motifs qui déclenchent'),

@@ -82,6 +82,22 @@ export interface TextRecord {
   steps?: string[];
 }
 
+/** How a text stands: without words of its own, older than its French, not yet read by anybody else, or read. */
+export const TEXT_STATES = ['missing', 'stale', 'draft', 'reviewed'] as const;
+export type TextState = (typeof TEXT_STATES)[number];
+
+/** One entry of review.json. */
+export interface ReviewEntry {
+  /** Hash of the French that was translated. */
+  french: string;
+  /** Hash of the translation that was read. */
+  text: string;
+  state: 'draft' | 'reviewed';
+  /** Who has read it, and when (ISO date). */
+  by?: string;
+  on?: string;
+}
+
 /** One way people ask, for the recogniser. */
 export interface Example {
   language: LanguageCode;
@@ -134,8 +150,11 @@ export interface Content {
 export interface LanguageCounts {
   dialogs: number;
   examples: number;
-  /** Dialogs without a text, and sentences of bot.json without a translation. */
-  missing: number;
+  /** Ids of the texts that are not reviewed, by their state: `dialogs:help`, `bot:greeting`. */
+  missing: string[];
+  stale: string[];
+  draft: string[];
+  reviewed: number;
 }
 
 export interface Problem {

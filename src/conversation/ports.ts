@@ -103,6 +103,8 @@ export interface Library {
   dialogText(language: LanguageCode, dialog: string): DialogText;
   /** A sentence of bot.json, with plurals and values; French when the language lacks it. */
   sentence(language: LanguageCode, key: string, values?: Record<string, string | number>): string;
+  /** Whether a language has words of its own for a sentence; false when `sentence` would give the French. */
+  isTranslated(language: LanguageCode, key: string): boolean;
   /** The emergency that the text names, in any language. */
   emergencyIn(text: string): Emergency | undefined;
   /** The command that the text is, in any language; `language` comes with the language asked for, if any. */

@@ -31,11 +31,13 @@ export function renderSentence(
 interface Words {
   library: Library;
   language: Language;
+  /** Something is said in French for want of a translation. */
+  borrowed: boolean;
 }
 
 export function renderReply(answer: Answer, library: Library): Reply {
   const language = library.language(answer.language) ?? library.languages[0]!;
-  const words: Words = { library, language };
+  const words: Words = { library, language, borrowed: false };
   const messages = answer.messages.map((parts): Message => {
     const text = parts.map((part) => renderPart(part, words)).join('\n\n');
     return { text: safeForDirection(text, language), locale: language.code };
@@ -43,13 +45,21 @@ export function renderReply(answer: Answer, library: Library): Reply {
   const choices = uniqueChoices(answer.choices).map((choice) => renderChoice(choice, words));
   const last = messages.at(-1);
   if (last && choices.length > 0) last.choices = choices;
+  if (words.borrowed) announceFrench(messages, words);
   return { messages };
+}
+
+/** A missing translation is said, never silent. */
+function announceFrench([first]: Message[], { library, language }: Words): void {
+  if (!first) return;
+  const notice = safeForDirection(library.sentence(language.code, 'language.fallback'), language);
+  first.text = `${notice}\n\n${first.text}`;
 }
 
 function renderPart(part: Part, words: Words): string {
   switch (part.kind) {
     case 'sentence':
-      return words.library.sentence(part.language ?? words.language.code, part.key, part.values);
+      return sayIn(words, part.language)(part.key, part.values);
     case 'dialog':
       return renderDialog(part.dialog, words);
     case 'guidance':
@@ -59,14 +69,15 @@ function renderPart(part: Part, words: Words): string {
   }
 }
 
-/** The answer and its official links, each on a line of its own. A missing translation is said, never silent. */
-function renderDialog(id: string, { library, language }: Words): string {
+/** The answer and its official links, each on a line of its own. */
+function renderDialog(id: string, words: Words): string {
+  const { library, language } = words;
   const { text, language: actual } = library.dialogText(language.code, id);
-  const notice = actual === language.code ? [] : [library.sentence(language.code, 'language.fallback')];
+  if (actual !== language.code) words.borrowed = true;
   const links = (library.dialogs.get(id)?.links ?? [])
     .map((link) => library.services.get(link)?.url)
     .filter((url): url is string => url !== undefined);
-  return [...notice, [text, ...links].join('\n')].join('\n\n');
+  return [text, ...links].join('\n');
 }
 
 function renderGuidance(guidance: Guidance, words: Words): string {
@@ -115,9 +126,11 @@ function renderHandoff(desk: DeskView, words: Words): string {
   return [say('handoff.opened'), closed].join('\n');
 }
 
-function sayIn({ library, language }: Words) {
-  return (key: string, values?: Record<string, string | number>) =>
-    library.sentence(language.code, key, values);
+function sayIn(words: Words, code: LanguageCode = words.language.code) {
+  return (key: string, values?: Record<string, string | number>) => {
+    if (!words.library.isTranslated(code, key)) words.borrowed = true;
+    return words.library.sentence(code, key, values);
+  };
 }
 
 /** Making a formatter takes a hundred times longer than using it. */
@@ -165,11 +178,13 @@ const FIXED_LABELS: Record<string, string> = {
   'near:demarches': 'choice.demarches',
 };
 
-function renderChoice({ value, label }: ChoiceRef, { library, language }: Words): Choice {
+function renderChoice({ value, label }: ChoiceRef, words: Words): Choice {
   if (label !== undefined) return { label, value };
   const key = FIXED_LABELS[value];
-  if (key) return { label: library.sentence(language.code, key), value };
-  return { label: library.dialogText(language.code, value.slice('dialog:'.length)).title, value };
+  if (key) return { label: sayIn(words)(key), value };
+  const { title, language } = words.library.dialogText(words.language.code, value.slice('dialog:'.length));
+  if (language !== words.language.code) words.borrowed = true;
+  return { label: title, value };
 }
 
 function uniqueChoices(choices: ChoiceRef[]): ChoiceRef[] {

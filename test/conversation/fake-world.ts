@@ -94,6 +94,7 @@ export const library: Library = {
   services: SERVICES,
   language: (code) => LANGUAGES.find((language) => language.code === code),
   dialogText: (language, id) => ({ language, title: `${language} ${id}`, text: `${language} text of ${id}` }),
+  isTranslated: () => true,
   sentence: (language, key, values) => `${language} ${key}${values ? ` ${JSON.stringify(values)}` : ''}`,
   emergencyIn: (text) => {
     if (/danger|خطر|frappe/.test(text)) return 'danger';
