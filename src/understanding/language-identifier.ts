@@ -29,7 +29,7 @@ const SILENT_WEIGHT = 0.12;
 const LINKS = new Set(['de', 'd', 'du', 'des', 'la', 'le', 'l']);
 /** A language nobody has written texts in here must show more clearly than one we speak, in nats. */
 const FOREIGN_HANDICAP = 1.2;
-const ROMANIZED_HANDICAP = 0.6;
+const ROMANIZED_HANDICAP = 1;
 const SURE_CONFIDENCE = 0.9;
 /** Letters of telling words that a sure guess needs, when no word is enough by itself. */
 const SURE_LETTERS = 6;

@@ -113,9 +113,63 @@ const ETHIOPIC: Record<string, string> = {
   ፈ: 'f',
   ፐ: 'p',
 };
-const LATIN_OF = new Map(Object.entries({ ...ARABIC, ...CYRILLIC, ...ETHIOPIC }));
-const NATIVE = /[\u0400-\u04ff\u0620-\u06ff\u1200-\u137f]/;
-const HAS_ARABIC = /[\u0620-\u06ff]/;
+/** Vowels that consonants carry unwritten are left out: writers differ on them, and the skeleton drops them anyway. */
+const BENGALI: Record<string, string> = {
+  অ: 'o',
+  আ: 'a',
+  ই: 'i',
+  ঈ: 'i',
+  উ: 'u',
+  ঊ: 'u',
+  ঋ: 'ri',
+  এ: 'e',
+  ঐ: 'oi',
+  ও: 'o',
+  ঔ: 'ou',
+  ক: 'k',
+  খ: 'kh',
+  গ: 'g',
+  ঘ: 'g',
+  ঙ: 'ng',
+  চ: 'ch',
+  ছ: 'ch',
+  জ: 'j',
+  ঝ: 'j',
+  ঞ: 'n',
+  ট: 't',
+  ঠ: 't',
+  ড: 'd',
+  ঢ: 'd',
+  ত: 't',
+  থ: 't',
+  দ: 'd',
+  ধ: 'd',
+  ন: 'n',
+  প: 'p',
+  ফ: 'f',
+  ব: 'b',
+  ভ: 'b',
+  ম: 'm',
+  র: 'r',
+  ল: 'l',
+  শ: 's',
+  হ: 'h',
+  'া': 'a',
+  'ি': 'i',
+  'ু': 'u',
+  'ৃ': 'ri',
+  'ে': 'e',
+  'ৈ': 'oi',
+  'ো': 'o',
+  'ৌ': 'ou',
+  'ং': 'ng',
+  '়': '',
+  '্': '',
+  'ঁ': '',
+  'ঃ': '',
+};
+const LATIN_OF = new Map(Object.entries({ ...ARABIC, ...CYRILLIC, ...ETHIOPIC, ...BENGALI }));
+const NATIVE = /[\u0400-\u04ff\u0620-\u06ff\u0980-\u09ff\u1200-\u137f]/;
 
 /** A normalised word in Latin letters; unchanged when it has none of the scripts known here. */
 export function romanizeWord(word: string): string {
@@ -125,7 +179,7 @@ export function romanizeWord(word: string): string {
   return latin;
 }
 
-/** Scripts whose phrases are also learnt in Latin letters, because their speakers often type so. */
+/** Whether a text has letters that its writers also type in Latin ones: such phrases are learnt in both. */
 export function isTypedInLatin(text: string): boolean {
-  return HAS_ARABIC.test(text);
+  return NATIVE.test(text);
 }
