@@ -5,9 +5,10 @@ import { accountRoutes, entryLink, protectPage } from './accounts/routes';
 import { createChannels } from './channels';
 import type { ChannelPorts } from './channels/channel';
 import { OutboxDispatcher } from './channels/outbox-dispatcher';
-import type { Config } from './config';
+import { type Config, cluOf } from './config';
 import { ContentStore } from './content';
 import type { Problem } from './content/types';
+import type { Library } from './conversation/ports';
 import { renderSentence } from './conversation/render-reply';
 import { createTakeTurn, type TakeTurn } from './conversation/take-turn';
 import { TurnQueue } from './conversation/turn-queue';
@@ -26,6 +27,7 @@ import { createVault, deriveKey } from './privacy/vault';
 import { createServer } from './server';
 import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/types';
+import { CluRecognizer } from './understanding/clu-recognizer';
 import { TextLanguageIdentifier } from './understanding/language-identifier';
 import { lessonsOf } from './understanding/lessons';
 import { createRecognizer } from './understanding/local-recognizer';
@@ -74,6 +76,18 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     clock: now,
   });
   const { conversations, handoffs, outbox, accounts, feed } = storage;
+  const clu = cluOf(config);
+  const understanding = clu
+    ? new CluRecognizer({
+        settings: clu,
+        embedded: recognizer,
+        knows: (intent) => library().dialogs.has(intent),
+        isRuled: (text) => isRuled(library(), text),
+        observe: metrics.recognition,
+        logger,
+        now,
+      })
+    : recognizer;
 
   const desk = new Desk({
     handoffs,
@@ -87,7 +101,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const turn = createTakeTurn(
     {
       conversations,
-      recognizer,
+      recognizer: understanding,
       languages: { identify: (text) => languages.identify(text) },
       library,
       directory: () => directory,
@@ -207,6 +221,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       await storage.close();
     },
   };
+}
+
+/** What the conversation answers by rule: no recogniser is needed, least of all a cloud's. */
+function isRuled(library: Library, text: string): boolean {
+  return [library.emergencyIn(text), library.commandIn(text), library.shortAnswerIn(text)].some(Boolean);
 }
 
 /** Where the first faults are; the places only, as staff's texts may name somebody. */

@@ -32,6 +32,19 @@ function isBare(address: string): boolean {
   return new URL(address).pathname === '/' && !/[?#]/.test(address);
 }
 
+/** A key must not travel in the clear, except to a stand-in on this machine. */
+function isSafe(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+/** Azure's own rule for names of projects and deployments (Microsoft Learn, "CLU limits"). */
+const cluName = (name: string) =>
+  z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, `${name} ne peut avoir que des lettres sans accent, des chiffres et _ . -`)
+    .optional();
+
 const SETTINGS = z.object({
   PORT: port('PORT').default(3978),
   /** Address to listen on; empty = all. */
@@ -77,6 +90,21 @@ const SETTINGS = z.object({
     'AZURE_SERVICE_HOSTS doit donner des noms d’hôtes seuls, sans https:// : bot.exemple.fr',
   ),
   DATABASE_URL: z.string().optional(),
+  /** Azure CLU: understanding in the cloud, with the embedded one behind it. */
+  CLU_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'CLU_ENDPOINT doit être une adresse https complète', abort: true })
+    .refine(isSafe, { error: 'CLU_ENDPOINT doit commencer par https:// : la clé y est envoyée' })
+    .refine(isBare, {
+      error:
+        'CLU_ENDPOINT doit s’arrêter au nom de la ressource, sans chemin : https://exemple.cognitiveservices.azure.com',
+    })
+    .optional(),
+  CLU_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'CLU_KEY ne peut avoir ni espace ni accent : recopiez-la sans guillemets')
+    .optional(),
+  CLU_PROJECT: cluName('CLU_PROJECT'),
+  CLU_DEPLOYMENT: cluName('CLU_DEPLOYMENT'),
 });
 
 export type Config = Readonly<z.infer<typeof SETTINGS>> & {
@@ -155,6 +183,7 @@ function checkTogether(settings: z.infer<typeof SETTINGS>): void {
   if (!MicrosoftAppId && MicrosoftAppPassword) missing('MicrosoftAppId', 'MicrosoftAppPassword');
   const tenantNeeded = managed || MicrosoftAppType === 'SingleTenant';
   if (tenantNeeded && !MicrosoftAppTenantId) missing('MicrosoftAppTenantId', 'MicrosoftAppType');
+  checkClu(settings);
   if (settings.METRICS_PORT !== undefined && settings.METRICS_PORT === settings.PORT && settings.PORT !== 0)
     throw new ConfigError('METRICS_PORT et PORT sont les mêmes : donnez aux mesures un port à elles.');
   if (settings.DATABASE_URL) {
@@ -162,6 +191,24 @@ function checkTogether(settings: z.infer<typeof SETTINGS>): void {
       'DATABASE_URL : PostgreSQL n’est pas encore pris en charge. Retirez ce réglage : la base est dans DATA_DIR.',
     );
   }
+}
+
+const CLU_NAMES = ['CLU_ENDPOINT', 'CLU_KEY', 'CLU_PROJECT', 'CLU_DEPLOYMENT'] as const;
+
+function checkClu(settings: z.infer<typeof SETTINGS>): void {
+  const set = CLU_NAMES.filter((name) => settings[name] !== undefined);
+  const absent = CLU_NAMES.filter((name) => settings[name] === undefined);
+  if (set.length === 0 || absent.length === 0) return;
+  const lack = absent.length > 1 ? 'manquent' : 'manque';
+  throw new ConfigError(
+    `${absent.join(', ')} ${lack}, alors que ${set[0]} est réglé. Azure CLU demande les quatre réglages CLU_*, ou aucun.`,
+  );
+}
+
+/** The settings of Azure CLU; undefined when it is off. */
+export function cluOf({ CLU_ENDPOINT, CLU_KEY, CLU_PROJECT, CLU_DEPLOYMENT }: Config) {
+  if (!CLU_ENDPOINT || !CLU_KEY || !CLU_PROJECT || !CLU_DEPLOYMENT) return undefined;
+  return { endpoint: CLU_ENDPOINT, key: CLU_KEY, project: CLU_PROJECT, deployment: CLU_DEPLOYMENT };
 }
 
 function missing(name: string, because: string): never {

@@ -6,6 +6,8 @@ import { listenError } from './errors';
 export interface Metrics {
   request(method: string, path: string, status: number, seconds: number): void;
   turn(channelId: string, kind: string): void;
+  /** A message meant for the cloud recogniser: understood there (`clu`), or here after all. */
+  recognition(outcome: 'clu' | 'fallback' | 'open'): void;
   /** Values read when the page is asked for. */
   gauge(name: string, help: string, read: () => Promise<number> | number): void;
   listen(port: number, host?: string): Promise<Server>;
@@ -28,11 +30,18 @@ export function createMetrics(): Metrics {
     labelNames: ['channel', 'kind'],
     registers,
   });
+  const recognitions = new Counter({
+    name: 'recognitions_total',
+    help: 'Messages destinés à Azure CLU : compris par lui (clu), en secours (fallback), sans l’appeler (open)',
+    labelNames: ['outcome'],
+    registers,
+  });
   const requestsOf = remembered((method, path, status) => requests.labels(method, path, status));
   const turnsOf = remembered((channel, kind) => turns.labels(channel, kind));
   return {
     request: (method, path, status, seconds) => requestsOf(method, path, String(status)).observe(seconds),
     turn: (channel, kind) => turnsOf(channel, kind).inc(),
+    recognition: (outcome) => recognitions.labels(outcome).inc(),
     gauge: (name, help, read) => {
       new Gauge({
         name,

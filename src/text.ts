@@ -43,6 +43,23 @@ const ARABIC_FOLD: Record<string, string> = {
   ھ: 'ه',
   ؤ: 'و',
 };
+/** First syllables of the Ethiopic rows that sound alike, each with the row that stands for all. */
+const ETHIOPIC_HOMOPHONES = new Map([
+  [0x1210, 0x1200],
+  [0x1280, 0x1200],
+  [0x12b8, 0x12a8],
+  [0x1220, 0x1230],
+  [0x1250, 0x1240],
+  [0x12d0, 0x12a0],
+  [0x1340, 0x1338],
+]);
+/** Of these rows, hā and ’ā are written for ha and ’a. */
+const ETHIOPIC_OPEN = new Map([
+  [0x1203, 0x1200],
+  [0x12a3, 0x12a0],
+]);
+const ETHIOPIC = /[\u1200-\u1357]/g;
+
 /** Ukrainian writes an apostrophe inside a word, and phones have several: most people leave it out. */
 const CYRILLIC_APOSTROPHE = /(?<=\p{Script=Cyrillic})['’ʼ`](?=\p{Script=Cyrillic})/gu;
 
@@ -86,6 +103,7 @@ function foldNow(text: string): string {
   const plain = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase();
   const bare = plain.normalize('NFD').replace(LATIN_CYRILLIC_MARKS, '').normalize('NFC');
   const joined = foldDigits(bare)
+    .replace(ETHIOPIC, foldSyllable)
     .replace(CYRILLIC_APOSTROPHE, '')
     .replace(/ı/g, 'i')
     .replace(ARABIC_MARKS, '')
@@ -94,6 +112,13 @@ function foldNow(text: string): string {
     .replace(/æ/g, 'ae')
     .replace(/ß/g, 'ss');
   return joined.replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ').trim();
+}
+
+function foldSyllable(syllable: string): string {
+  const point = syllable.charCodeAt(0);
+  const row = point & ~7;
+  const joined = (ETHIOPIC_HOMOPHONES.get(row) ?? row) + (point & 7);
+  return String.fromCharCode(ETHIOPIC_OPEN.get(joined) ?? joined);
 }
 
 /** The folded words of a text. */

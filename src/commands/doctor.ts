@@ -1,11 +1,12 @@
 /** `passerelle doctor`: what is on, what is off and why, and what to do about what is wrong. */
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Config, configOfProcess } from '../config';
+import { type Config, cluOf, configOfProcess } from '../config';
 import { loadContent } from '../content';
 import { AppError, ConfigError } from '../errors';
 import { parseHours } from '../handoff/hours';
 import { loadMasterKey } from '../privacy/master-key';
+import { predict } from '../understanding/clu-prediction';
 import type { Command } from './command';
 
 interface Finding {
@@ -26,14 +27,14 @@ export const doctorCommand: Command = {
       stderr.write('Usage : npx passerelle doctor [--json]\n');
       return 2;
     }
-    const findings = examine(root);
+    const findings = await examine(root);
     const lines = findings.map(({ state, what, why }) => `${MARKS[state]} ${what} : ${why}`);
     stdout.write(args.length > 0 ? `${JSON.stringify({ findings }, null, 2)}\n` : `${lines.join('\n')}\n`);
     return findings.some(({ state }) => state === 'problem') ? 1 : 0;
   },
 };
 
-function examine(root: string): Finding[] {
+async function examine(root: string): Promise<Finding[]> {
   const settings = readSettings(root);
   const general = [nodeVersion(), built(root)];
   if (settings instanceof ConfigError)
@@ -47,6 +48,7 @@ function examine(root: string): Finding[] {
     address(settings),
     hours(settings),
     ...channels(settings),
+    await clu(settings),
   ];
 }
 
@@ -189,4 +191,25 @@ function channels({ MicrosoftAppId, production, METRICS_PORT }: Config): Finding
       ? { state: 'off', what: 'Mesures (/metrics)', why: 'METRICS_PORT n’est pas réglé' }
       : { state: 'ok', what: 'Mesures (/metrics)', why: `port ${METRICS_PORT}` },
   ];
+}
+
+/** Longer than a person would wait: a first call after a pause of the service is slow. */
+const CLU_MS = 5000;
+
+/** One real call, as a person's message would make, with a word of ours. */
+async function clu(config: Config): Promise<Finding> {
+  const what = 'Azure CLU';
+  const settings = cluOf(config);
+  if (!settings)
+    return { state: 'off', what, why: 'CLU_ENDPOINT n’est pas réglé : reconnaissance embarquée' };
+  const startedAt = performance.now();
+  try {
+    await predict(settings, { text: 'bonjour', language: 'fr' }, CLU_MS);
+    const ms = Math.round(performance.now() - startedAt);
+    return { state: 'ok', what, why: `${settings.project}/${settings.deployment} a répondu en ${ms} ms` };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const meanwhile = 'En attendant, la reconnaissance embarquée répond.';
+    return { state: 'problem', what, why: `${error.message} ${meanwhile}` };
+  }
 }

@@ -1,8 +1,15 @@
 /** The CLI's commands: adding one is a file here and a line below. */
 import { askCommand } from './ask';
+import { cluCommand } from './clu';
 import type { Command } from './command';
 import { contentCommand } from './content';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 
-export const commands: readonly Command[] = [askCommand, evaluateCommand, contentCommand, doctorCommand];
+export const commands: readonly Command[] = [
+  askCommand,
+  evaluateCommand,
+  contentCommand,
+  cluCommand,
+  doctorCommand,
+];

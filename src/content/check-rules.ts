@@ -1,7 +1,7 @@
 import { COMMANDS, EMERGENCIES } from '../conversation/ports';
 import { fold } from '../text';
 import type { Draft, LanguageDraft, Phrase } from './draft';
-import { choicesOf, formOf, MAX_CHOICES, type PatternWord, parsePattern } from './patterns';
+import { choicesOf, formOf, MAX_CHOICES, type Pattern, parseGroups, parsePattern, partsOf } from './patterns';
 import { SHORT_ANSWERS } from './types';
 
 /** What a phrase means as a whole message, and where that was said first. */
@@ -101,46 +101,38 @@ function reportTwin(draft: Draft, first: Map<string, Phrase>, form: string, phra
 /** A pattern parsed once for all its checks. */
 interface Parsed {
   phrase: Phrase;
-  /** One of the patterns that the phrase stands for. */
-  written: string;
-  words: PatternWord[];
-  form: string;
+  groups: Pattern;
+  /** Of a pattern without choices; patterns with some are not compared. */
+  form: string | undefined;
 }
 
 function parseAll(phrases: Phrase[] | undefined): Parsed[] {
-  return (phrases ?? []).flatMap((phrase) =>
-    choicesOf(phrase.data).map((written) => {
-      const words = parsePattern(written);
-      return { phrase, written, words, form: formOf(words) };
-    }),
-  );
+  return (phrases ?? []).map((phrase) => {
+    const groups = parseGroups(phrase.data);
+    const isPlain = groups.every((group) => group.length === 1);
+    return { phrase, groups, form: isPlain ? formOf(groups.flatMap((group) => group[0]!)) : undefined };
+  });
 }
 
 function checkPatterns(draft: Draft, lists: Map<string, Phrase[]>, base: string): void {
   const first = new Map<string, Phrase>();
-  for (const list of ['when', 'except']) {
-    for (const { file, path, data } of lists.get(`${base}.${list}`) ?? [])
-      if (choicesOf(data).length > MAX_CHOICES) draft.problems.error(file, path, TOO_MANY);
-  }
   for (const parsed of parseAll(lists.get(`${base}.when`))) {
     checkPattern(draft, parsed);
     checkBreadth(draft, parsed);
-    if (parsed.form !== '') reportTwinPattern(draft, first, parsed);
+    if (parsed.form) reportTwin(draft, first, parsed.form, parsed.phrase);
   }
   const exceptions = new Map<string, Phrase>();
   for (const parsed of parseAll(lists.get(`${base}.except`))) {
-    checkPattern(draft, parsed);
     const { phrase, form } = parsed;
-    if (first.has(form)) draft.problems.error(phrase.file, phrase.path, CANCELS_ITSELF);
-    else if (form !== '') reportTwinPattern(draft, exceptions, parsed);
+    checkPattern(draft, parsed);
+    if (formsOf(phrase.data).some((each) => first.has(each)))
+      draft.problems.error(phrase.file, phrase.path, CANCELS_ITSELF);
+    else if (form) reportTwin(draft, exceptions, form, phrase);
   }
 }
 
-/** Choices that overlap are easier to read than choices cut up so that they do not: no warning for them. */
-function reportTwinPattern(draft: Draft, first: Map<string, Phrase>, parsed: Parsed): void {
-  const { phrase, written, form } = parsed;
-  if (written === phrase.data) reportTwin(draft, first, form, phrase);
-  else if (!first.has(form)) first.set(form, phrase);
+function formsOf(pattern: string): string[] {
+  return choicesOf(pattern).map((written) => formOf(parsePattern(written)));
 }
 
 const CANCELS_ITSELF = 'cette exception annule un motif identique de when : retirez l’un des deux';
@@ -150,18 +142,22 @@ const BAD_CHOICE =
 const TOO_MANY = `ce motif en vaut plus de ${MAX_CHOICES} : coupez-le en plusieurs lignes`;
 const TOO_SHORT = 'ce motif est trop court : il se déclencherait sur presque tous les messages';
 
-function checkPattern(draft: Draft, { phrase: { file, path }, written: data, words }: Parsed): void {
-  if (words.length === 0) draft.problems.error(file, path, NOTHING_LEFT);
-  if (/[()|]/u.test(data)) draft.problems.error(file, path, BAD_CHOICE);
-  else if (/[^\s*^]\*+[^\s*$'’-]|\*\*/u.test(data)) {
+function checkPattern(draft: Draft, { phrase: { file, path, data }, groups }: Parsed): void {
+  const choices = partsOf(data).flatMap((part) => part.choices);
+  if (groups.every((group) => group.every((words) => words.length === 0)))
+    draft.problems.error(file, path, NOTHING_LEFT);
+  if (groups.reduce((product, group) => product * group.length, 1) > MAX_CHOICES)
+    draft.problems.error(file, path, TOO_MANY);
+  if (choices.some((choice) => /[()|]/u.test(choice))) draft.problems.error(file, path, BAD_CHOICE);
+  else if (choices.some((choice) => /[^\s*^]\*+[^\s*$'’-]|\*\*/u.test(choice))) {
     draft.problems.error(file, path, 'l’étoile ne va qu’au début ou à la fin d’un mot');
-  } else if (words.length > 0 && /(^|\s)\*(\s|$)/u.test(data)) {
+  } else if (choices.some((choice) => /(^|\s)\*(\s|$)/u.test(choice) && choice.trim() !== '')) {
     draft.problems.error(file, path, ALONE);
   }
 }
 
-function checkBreadth(draft: Draft, { phrase, words }: Parsed): void {
-  const only = words.length === 1 ? words[0]! : undefined;
-  if (!only || !(only.openStart || only.openEnd) || only.core.length > 2) return;
-  draft.problems.error(phrase.file, phrase.path, TOO_SHORT);
+function checkBreadth(draft: Draft, { phrase, groups }: Parsed): void {
+  const alone = groups.length === 1 ? groups[0]!.filter((words) => words.length === 1) : [];
+  if (alone.some(([word]) => (word!.openStart || word!.openEnd) && word!.core.length <= 2))
+    draft.problems.error(phrase.file, phrase.path, TOO_SHORT);
 }

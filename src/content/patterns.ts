@@ -12,6 +12,11 @@ export interface PatternWord {
   isNext: boolean;
 }
 
+/** One of several ways to go on: each is some words, or none. */
+export type Group = readonly (readonly PatternWord[])[];
+/** A pattern as written: one group after the other. Not multiplied out: `(a|b) (c|d)` stays two groups of two. */
+export type Pattern = readonly Group[];
+
 /** Words that may stand between two consecutive words of a pattern. */
 const MAX_GAP = 2;
 
@@ -36,6 +41,35 @@ function expandFirst(patterns: readonly string[]): string[] | undefined {
     const [, before, choices, after] = match;
     return choices!.split('|').map((choice) => `${before}${choice}${after}`);
   });
+}
+
+/** A space, or a hyphen, outside parentheses. */
+const BETWEEN = /(\s+|-)(?![^()]*\))/u;
+
+/** The parts of a pattern between its spaces and hyphens, each with what its own choices stand for. */
+export function partsOf(pattern: string): { glued: boolean; choices: string[] }[] {
+  const pieces = pattern.split(BETWEEN);
+  return pieces.flatMap((piece, index) => {
+    if (index % 2 === 1 || piece === '') return [];
+    return [{ glued: pieces[index - 1] === '-', choices: choicesOf(piece) }];
+  });
+}
+
+/** The groups of a pattern. */
+export function parseGroups(pattern: string): Pattern {
+  return partsOf(pattern).map(({ glued, choices }) => {
+    const alternatives = choices.map(parsePattern);
+    return glued ? alternatives.map(joinedToBefore) : alternatives;
+  });
+}
+
+function joinedToBefore([first, ...rest]: PatternWord[]): PatternWord[] {
+  return first ? [{ ...first, isNext: true }, ...rest] : [];
+}
+
+/** A pattern without choices as groups of one. */
+export function groupsOf(words: readonly PatternWord[]): Pattern {
+  return words.map((word) => [[word]]);
 }
 
 /**
@@ -140,6 +174,8 @@ interface Node<T> {
 interface Branch<T> {
   word: PatternWord;
   node: Node<T>;
+  /** Other choices of a group lead to the same node: nothing of another pattern may hang on it. */
+  shared: boolean;
 }
 
 /** Most nodes end a pattern: thousands of empty maps would weigh more than the patterns. Never written to. */
@@ -158,11 +194,30 @@ export class PatternIndex<T> {
   readonly #root = this.#newNode();
 
   /** A pattern without words is never found. */
-  add(pattern: readonly PatternWord[], tag: T): void {
-    if (pattern.length === 0) return;
-    let node = this.#root;
-    for (const word of pattern) node = this.#branch(node, word);
-    if (!node.tags.includes(tag)) node.tags.push(tag);
+  add(pattern: Pattern, tag: T): void {
+    let ends = [this.#root];
+    for (const group of pattern) ends = this.#goOn(ends, group);
+    for (const node of ends) if (node !== this.#root && !node.tags.includes(tag)) node.tags.push(tag);
+  }
+
+  /** The choices of a group meet again in one node: what follows them is kept once. */
+  #goOn(ends: Node<T>[], group: Group): Node<T>[] {
+    const [only] = group;
+    if (group.length === 1 && only!.length > 0) return ends.map((node) => this.#follow(node, only!));
+    const meeting = this.#newNode();
+    const written = group.filter((words) => words.length > 0);
+    for (const node of ends) {
+      for (const words of written) {
+        const last = this.#follow(node, words.slice(0, -1));
+        addBranch(last, words.at(-1)!, meeting);
+      }
+    }
+    const isOptional = written.length < group.length;
+    return [...(written.length > 0 ? [meeting] : []), ...(isOptional ? ends : [])];
+  }
+
+  #follow(from: Node<T>, words: readonly PatternWord[]): Node<T> {
+    return words.reduce((node, word) => this.#branch(node, word), from);
   }
 
   /** The tags of the patterns found in the folded words. */
@@ -178,20 +233,26 @@ export class PatternIndex<T> {
   }
 
   #branch(node: Node<T>, word: PatternWord): Node<T> {
-    const side = word.openStart ? 'byInside' : 'byStart';
-    if (node[side].size === 0) node[side] = new Map();
-    const index = node[side];
-    const key = keyAt(word.core, 0);
-    const branches = index.get(key) ?? [];
-    const known = branches.find(
-      (branch) => branch.word.core === word.core && formOfWord(branch.word) === formOfWord(word),
-    );
-    if (known) return known.node;
-    const next = this.#newNode();
-    branches.push({ word, node: next });
-    index.set(key, branches);
-    return next;
+    const known = branchesAt(node, word)?.find((branch) => !branch.shared && isSame(branch.word, word));
+    return known?.node ?? addBranch(node, word, this.#newNode(), false);
   }
+}
+
+function branchesAt<T>(node: Node<T>, { core, openStart }: PatternWord): Branch<T>[] | undefined {
+  return node[openStart ? 'byInside' : 'byStart'].get(keyAt(core, 0));
+}
+
+function isSame(a: PatternWord, b: PatternWord): boolean {
+  return a.core === b.core && formOfWord(a) === formOfWord(b);
+}
+
+function addBranch<T>(node: Node<T>, word: PatternWord, next: Node<T>, shared = true): Node<T> {
+  const side = word.openStart ? 'byInside' : 'byStart';
+  if (node[side].size === 0) node[side] = new Map();
+  const branches = branchesAt(node, word) ?? [];
+  if (branches.length === 0) node[side].set(keyAt(word.core, 0), branches);
+  branches.push({ word, node: next, shared });
+  return next;
 }
 
 /** `isNext`: the word at `at` comes right after the last one read. */

@@ -9,7 +9,15 @@ import {
 import type { LanguageCode } from '../conversation/types';
 import { fold, MAX_TEXT, words as wordsOf } from '../text';
 import { AROUND_A_LANGUAGE } from './language-request';
-import { choicesOf, PatternIndex, type PatternWord, parsePattern, positionsOf } from './patterns';
+import {
+  choicesOf,
+  groupsOf,
+  PatternIndex,
+  type PatternWord,
+  parseGroups,
+  parsePattern,
+  positionsOf,
+} from './patterns';
 import { type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
 
 export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'shortAnswerIn'>;
@@ -52,8 +60,8 @@ class EmergencyRules {
       for (const name of EMERGENCIES) {
         const { when = [], except = [] } = emergency[name] ?? {};
         const category: Category = { emergency: name, except: new PatternIndex() };
-        for (const pattern of parseAll(except)) category.except.add(pattern, pattern);
-        for (const pattern of parseAll(when)) this.#index.add(pattern, category);
+        for (const pattern of multiplied(except)) category.except.add(groupsOf(pattern), pattern);
+        for (const pattern of when) this.#index.add(parseGroups(pattern), category);
       }
     }
   }
@@ -79,7 +87,8 @@ class EmergencyRules {
   }
 }
 
-function parseAll(patterns: readonly string[]): PatternWord[][] {
+/** Every pattern that these stand for, without choices: the words of an exception are taken out one by one. */
+function multiplied(patterns: readonly string[]): PatternWord[][] {
   return patterns.flatMap(choicesOf).map(parsePattern);
 }
 

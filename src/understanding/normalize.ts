@@ -28,15 +28,6 @@ const LETTER_FOLD: Record<string, string> = {
 };
 const LETTERS = new RegExp(`[${Object.keys(LETTER_FOLD).join('')}]`, 'g');
 
-/** First syllables of the Ethiopic rows that sound alike, each with the row that stands for all. */
-const ETHIOPIC_HOMOPHONES = new Map([
-  [0x1210, 0x1200],
-  [0x1280, 0x1200],
-  [0x12b8, 0x1200],
-  [0x1220, 0x1230],
-  [0x12d0, 0x12a0],
-  [0x1340, 0x1338],
-]);
 const ETHIOPIC_VOWELS = 'euiaAEow';
 const ETHIOPIC = /[\u1200-\u1357]/g;
 const HAN = /\p{Script=Han}/gu;
@@ -70,5 +61,5 @@ function withoutVariants(folded: string): string {
 function splitSyllable(syllable: string): string {
   const point = syllable.charCodeAt(0);
   const row = point & ~7;
-  return String.fromCharCode(ETHIOPIC_HOMOPHONES.get(row) ?? row) + ETHIOPIC_VOWELS[point & 7]!;
+  return String.fromCharCode(row) + ETHIOPIC_VOWELS[point & 7]!;
 }

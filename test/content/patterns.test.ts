@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { choicesOf, MAX_CHOICES, PatternIndex, parsePattern, positionsOf } from '../../src/content/patterns';
+import {
+  choicesOf,
+  groupsOf,
+  MAX_CHOICES,
+  PatternIndex,
+  parseGroups,
+  parsePattern,
+  positionsOf,
+} from '../../src/content/patterns';
 import { compileRules } from '../../src/content/rules';
 import type { RulesRecord } from '../../src/content/types';
 
@@ -60,13 +68,38 @@ describe('patterns', () => {
         (pattern, message) => {
           const parsed = parsePattern(pattern.join(' '));
           const index = new PatternIndex<string>();
-          index.add(parsed, 'found');
+          index.add(groupsOf(parsed), 'found');
           const covered = positionsOf(parsed, message);
           expect(covered.size > 0).toBe(index.find(message).has('found'));
           const rest = message.map((own, at) => (covered.has(at) ? '' : own));
           expect(index.find(rest).size).toBe(0);
         },
       ),
+    );
+  });
+
+  it('choices that are not written out match what they stand for, and nothing else', () => {
+    const part = fc.constantFrom(
+      'a',
+      'b*',
+      '(a|c d)',
+      '(b|)',
+      'a-(b|c)',
+      '^(a|b)',
+      '(c|*d)$',
+      'x(a|b)',
+      '(a b)-c',
+    );
+    const message = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'xa', 'bd'), { maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), message, (parts, words) => {
+        const pattern = parts.join(' ');
+        const [together, apart] = [new PatternIndex<string>(), new PatternIndex<string>()];
+        together.add(parseGroups(pattern), 'found');
+        for (const choice of choicesOf(pattern)) apart.add(groupsOf(parsePattern(choice)), 'found');
+        expect(together.find(words).size).toBe(apart.find(words).size);
+      }),
+      { numRuns: 2000 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PatternIndex, parsePattern } from '../../src/content/patterns';
+import { groupsOf, PatternIndex, parsePattern } from '../../src/content/patterns';
 import { compileRules } from '../../src/content/rules';
 import type { RulesRecord } from '../../src/content/types';
 import { words } from '../../src/text';
@@ -216,7 +216,7 @@ describe('any text', () => {
         fc.array(word, { maxLength: 5 }),
         (pattern, before) => {
           const index = new PatternIndex<string>();
-          index.add(parsePattern(pattern.join(' ')), 'found');
+          index.add(groupsOf(parsePattern(pattern.join(' '))), 'found');
           expect(index.find(words([...before, ...pattern].join(' '))).has('found')).toBe(true);
         },
       ),
