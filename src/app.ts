@@ -212,6 +212,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       stopping = true;
       clearInterval(purge);
       desk.stop();
+      recognizer.close();
       const closed = server.close();
       await queue.idle();
       streams.closeAll();

@@ -32,6 +32,7 @@ const ARABIC_FOLD: Record<string, string> = {
   ی: 'ي',
   ې: 'ي',
   ۍ: 'ي',
+  ے: 'ي',
   ئ: 'ي',
   ك: 'ک',
   ڪ: 'ک',

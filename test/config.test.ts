@@ -1,7 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../src/config';
+import { cluOf, loadConfig } from '../src/config';
+
+const CLU = {
+  CLU_ENDPOINT: 'https://example.cognitiveservices.azure.com',
+  CLU_KEY: 'fictional',
+  CLU_PROJECT: 'passerelle',
+  CLU_DEPLOYMENT: 'production',
+};
 
 describe('settings', () => {
   test('everything has a default: a bare machine needs none', () => {
@@ -21,6 +28,13 @@ describe('settings', () => {
     ],
     [{ DATABASE_URL: 'postgres://example.org/x' }, /DATABASE_URL/],
     [{ MASTER_KEY_FILE: '/nowhere/key' }, /MASTER_KEY_FILE/],
+    [{ CLU_KEY: 'k' }, /CLU_ENDPOINT, CLU_PROJECT, CLU_DEPLOYMENT manquent, alors que CLU_KEY est réglé/],
+    [{ ...CLU, CLU_DEPLOYMENT: ' ' }, /CLU_DEPLOYMENT manque, alors que CLU_ENDPOINT est réglé/],
+    [{ ...CLU, CLU_ENDPOINT: 'passerelle' }, /CLU_ENDPOINT doit être une adresse https/],
+    [{ ...CLU, CLU_ENDPOINT: 'http://example.org' }, /CLU_ENDPOINT doit commencer par https/],
+    [{ ...CLU, CLU_ENDPOINT: `${CLU.CLU_ENDPOINT}/language/:analyze` }, /CLU_ENDPOINT doit s’arrêter/],
+    [{ ...CLU, CLU_KEY: 'two words' }, /CLU_KEY ne peut avoir/],
+    [{ ...CLU, CLU_PROJECT: 'mon projet' }, /CLU_PROJECT ne peut avoir/],
   ])('%p is refused with the name of the setting', (env, message) => {
     expect(() => loadConfig(env, '/project')).toThrow(message);
   });
@@ -42,5 +56,25 @@ describe('settings', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
     writeFileSync(file, 'c2VjcmV0\n');
     expect(loadConfig({ MASTER_KEY_FILE: file }, '/').MASTER_KEY).toBe('c2VjcmV0');
+  });
+
+  test('Azure CLU is on with its four settings, its key also from a file, and off without any', () => {
+    const settings = {
+      endpoint: CLU.CLU_ENDPOINT,
+      key: 'fictional',
+      project: 'passerelle',
+      deployment: 'production',
+    };
+    expect(cluOf(loadConfig(CLU, '/'))).toEqual(settings);
+    const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'clu');
+    writeFileSync(file, 'fictional\n');
+    const { CLU_KEY, ...others } = CLU;
+    expect(cluOf(loadConfig({ ...others, CLU_KEY_FILE: file }, '/'))).toEqual(settings);
+    expect(cluOf(loadConfig({}, '/'))).toBeUndefined();
+  });
+
+  test('a stand-in for Azure CLU on this machine needs no https', () => {
+    const stand = { ...CLU, CLU_ENDPOINT: 'http://127.0.0.1:9999' };
+    expect(cluOf(loadConfig(stand, '/'))?.endpoint).toBe('http://127.0.0.1:9999');
   });
 });

@@ -18,7 +18,7 @@ export type Group = readonly (readonly PatternWord[])[];
 export type Pattern = readonly Group[];
 
 /** Words that may stand between two consecutive words of a pattern. */
-const MAX_GAP = 2;
+export const MAX_GAP = 2;
 
 /** What one pattern may not exceed once its choices are written out: more is a mistake. */
 export const MAX_CHOICES = 1000;
@@ -114,7 +114,7 @@ export function formOf(pattern: readonly PatternWord[]): string {
   return pattern.map(formOfWord).join('');
 }
 
-function formOfWord({ core, openStart, openEnd, isFirst, isLast, isNext }: PatternWord): string {
+export function formOfWord({ core, openStart, openEnd, isFirst, isLast, isNext }: PatternWord): string {
   const word = `${openStart ? '*' : ''}${core}${openEnd ? '*' : ''}`;
   return `${isNext ? '-' : ' '}${isFirst ? '^' : ''}${word}${isLast ? '$' : ''}`;
 }
@@ -124,7 +124,7 @@ function matchesWord({ core, openStart, openEnd }: PatternWord, word: string): b
   return openEnd ? word.startsWith(core) : word === core;
 }
 
-function matchesAt(pattern: PatternWord, words: readonly string[], at: number): boolean {
+export function matchesAt(pattern: PatternWord, words: readonly string[], at: number): boolean {
   if (pattern.isFirst && at > 0) return false;
   if (pattern.isLast && at < words.length - 1) return false;
   return matchesWord(pattern, words[at]!);
@@ -160,142 +160,4 @@ function leadingToTheEnd(pattern: readonly PatternWord[], reached: readonly Set<
 /** Where the word before may be when this one is at `at`. */
 function placesBefore({ isNext }: PatternWord, at: number): number[] {
   return Array.from({ length: isNext ? 1 : MAX_GAP + 1 }, (_, gap) => at - 1 - gap);
-}
-
-/** What may follow the words read so far. */
-interface Node<T> {
-  id: number;
-  tags: T[];
-  /** Next words, by their first two letters; apart for those that may begin anywhere in a word. */
-  byStart: Map<number, Branch<T>[]>;
-  byInside: Map<number, Branch<T>[]>;
-}
-
-interface Branch<T> {
-  word: PatternWord;
-  node: Node<T>;
-  /** Other choices of a group lead to the same node: nothing of another pattern may hang on it. */
-  shared: boolean;
-}
-
-/** Most nodes end a pattern: thousands of empty maps would weigh more than the patterns. Never written to. */
-const NOTHING = new Map<number, never>();
-
-interface Search<T> {
-  words: readonly string[];
-  found: Set<T>;
-  /** Node and position already walked from: without it, a text made for that takes ages. */
-  walked: Set<number>;
-}
-
-/** Many patterns as one tree of words, found in one walk over a text. */
-export class PatternIndex<T> {
-  #nodes = 0;
-  readonly #root = this.#newNode();
-
-  /** A pattern without words is never found. */
-  add(pattern: Pattern, tag: T): void {
-    let ends = [this.#root];
-    for (const group of pattern) ends = this.#goOn(ends, group);
-    for (const node of ends) if (node !== this.#root && !node.tags.includes(tag)) node.tags.push(tag);
-  }
-
-  /** The choices of a group meet again in one node: what follows them is kept once. */
-  #goOn(ends: Node<T>[], group: Group): Node<T>[] {
-    const [only] = group;
-    if (group.length === 1 && only!.length > 0) return ends.map((node) => this.#follow(node, only!));
-    const meeting = this.#newNode();
-    const written = group.filter((words) => words.length > 0);
-    for (const node of ends) {
-      for (const words of written) {
-        const last = this.#follow(node, words.slice(0, -1));
-        addBranch(last, words.at(-1)!, meeting);
-      }
-    }
-    const isOptional = written.length < group.length;
-    return [...(written.length > 0 ? [meeting] : []), ...(isOptional ? ends : [])];
-  }
-
-  #follow(from: Node<T>, words: readonly PatternWord[]): Node<T> {
-    return words.reduce((node, word) => this.#branch(node, word), from);
-  }
-
-  /** The tags of the patterns found in the folded words. */
-  find(words: readonly string[]): Set<T> {
-    const search: Search<T> = { words, found: new Set(), walked: new Set() };
-    for (let at = 0; at < words.length; at += 1) walk(this.#root, at, false, search);
-    return search.found;
-  }
-
-  #newNode(): Node<T> {
-    this.#nodes += 1;
-    return { id: this.#nodes, tags: [], byStart: NOTHING, byInside: NOTHING };
-  }
-
-  #branch(node: Node<T>, word: PatternWord): Node<T> {
-    const known = branchesAt(node, word)?.find((branch) => !branch.shared && isSame(branch.word, word));
-    return known?.node ?? addBranch(node, word, this.#newNode(), false);
-  }
-}
-
-function branchesAt<T>(node: Node<T>, { core, openStart }: PatternWord): Branch<T>[] | undefined {
-  return node[openStart ? 'byInside' : 'byStart'].get(keyAt(core, 0));
-}
-
-function isSame(a: PatternWord, b: PatternWord): boolean {
-  return a.core === b.core && formOfWord(a) === formOfWord(b);
-}
-
-function addBranch<T>(node: Node<T>, word: PatternWord, next: Node<T>, shared = true): Node<T> {
-  const side = word.openStart ? 'byInside' : 'byStart';
-  if (node[side].size === 0) node[side] = new Map();
-  const branches = branchesAt(node, word) ?? [];
-  if (branches.length === 0) node[side].set(keyAt(word.core, 0), branches);
-  branches.push({ word, node: next, shared });
-  return next;
-}
-
-/** `isNext`: the word at `at` comes right after the last one read. */
-function walk<T>(node: Node<T>, at: number, isNext: boolean, search: Search<T>): void {
-  const word = search.words[at]!;
-  if (node.byStart.size > 0) tryAt(node.byStart, 0, at, isNext, search);
-  if (node.byInside.size === 0) return;
-  for (let offset = 0; offset < word.length; offset += 1) tryAt(node.byInside, offset, at, isNext, search);
-}
-
-function tryAt<T>(
-  index: Map<number, Branch<T>[]>,
-  offset: number,
-  at: number,
-  isNext: boolean,
-  search: Search<T>,
-): void {
-  const word = search.words[at]!;
-  const pairs = index.get(keyAt(word, offset));
-  if (pairs) follow(pairs, at, isNext, search);
-  if (word.length - offset < 2) return;
-  const singles = index.get(word.charCodeAt(offset) * 0x10000);
-  if (singles) follow(singles, at, isNext, search);
-}
-
-/** The two letters at `offset` as a number: cheaper than a slice, hundreds of times a message. */
-function keyAt(word: string, offset: number): number {
-  const second = offset + 1 < word.length ? word.charCodeAt(offset + 1) : 0;
-  return word.charCodeAt(offset) * 0x10000 + second;
-}
-
-function follow<T>(branches: Branch<T>[], at: number, isNext: boolean, search: Search<T>): void {
-  for (const { word, node } of branches) {
-    if ((word.isNext && !isNext) || !matchesAt(word, search.words, at)) continue;
-    for (const tag of node.tags) search.found.add(tag);
-    if (node.byStart.size + node.byInside.size > 0) walkOn(node, at, search);
-  }
-}
-
-function walkOn<T>(node: Node<T>, at: number, search: Search<T>): void {
-  const place = node.id * search.words.length + at;
-  if (search.walked.has(place)) return;
-  search.walked.add(place);
-  const end = Math.min(search.words.length - 1, at + MAX_GAP + 1);
-  for (let next = at + 1; next <= end; next += 1) walk(node, next, next === at + 1, search);
 }

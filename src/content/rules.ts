@@ -9,15 +9,8 @@ import {
 import type { LanguageCode } from '../conversation/types';
 import { fold, MAX_TEXT, words as wordsOf } from '../text';
 import { AROUND_A_LANGUAGE } from './language-request';
-import {
-  choicesOf,
-  groupsOf,
-  PatternIndex,
-  type PatternWord,
-  parseGroups,
-  parsePattern,
-  positionsOf,
-} from './patterns';
+import { PatternIndex } from './pattern-index';
+import { choicesOf, groupsOf, type PatternWord, parseGroups, parsePattern, positionsOf } from './patterns';
 import { type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
 
 export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'shortAnswerIn'>;

@@ -59,7 +59,8 @@ async function takeTurn(ports: TurnPorts, received: Activity, options: TurnOptio
   let recognition: Recognition | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const conversation = await ports.conversations.open(activity);
-    if (isForBot(conversation)) recognition ??= await recognize(ports, activity, conversation, identified);
+    if (isForBot(conversation) && !isChosen(conversation, activity))
+      recognition ??= await recognize(ports, activity, conversation, identified);
     const heard = { identified, recognition: recognition ?? NOT_ASKED };
     const decision = decideTurn(ports, activity, conversation, heard);
     const result = await commit(ports, activity, conversation, decision, options);
@@ -91,6 +92,11 @@ const NOT_ASKED: Recognition = Object.freeze({ outcome: 'none', candidates: [] }
 /** What a person writes to an aidant is shown to no recogniser: it may be a cloud's. */
 function isForBot({ speaker }: Conversation): boolean {
   return speaker.kind !== 'aidant';
+}
+
+/** A button of the last menu says by itself what it means. */
+function isChosen({ state }: Conversation, { message }: Activity): boolean {
+  return message.value !== undefined && (state.menu ?? []).some(({ value }) => value === message.value);
 }
 
 function recognize(

@@ -100,7 +100,7 @@ export class CluAuthoring {
       const job = readAs(JOB, body);
       onProgress?.(progressOf(job));
       if (isDone(job, action)) return;
-      if (performance.now() >= endsAt) throw new CluError('timeout');
+      if (performance.now() >= endsAt) throw new CluError('unfinished');
       await sleep(waitOf(headers) ?? pollMs);
     }
   }

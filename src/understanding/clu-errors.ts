@@ -13,7 +13,8 @@ export type CluFault =
   | 'timeout'
   | 'network'
   | 'format'
-  | 'job';
+  | 'job'
+  | 'unfinished';
 
 /** What was asked: Azure's own words are shown for our project's sake, never for a person's message. */
 export type CluAction = 'predict' | 'import' | 'train' | 'deploy' | 'models';
@@ -143,10 +144,13 @@ const TEXTS: Record<CluFault, (options: CluErrorOptions) => string> = {
     'La réponse n’est pas celle d’Azure CLU. Vérifiez que CLU_ENDPOINT est l’adresse d’une ressource « Language » et que CLU_PROJECT est un projet « Conversation ».',
   job: ({ detail, action }) =>
     `Azure CLU a arrêté le travail${detail ? ` : « ${detail} »` : ''}. ${REMEDIES[action ?? 'predict']}`,
+  unfinished: () =>
+    'Le travail n’est pas fini, mais continue chez Azure. Suivez-le dans Language Studio (https://language.cognitive.azure.com).',
 };
 
 const REMEDIES: Record<CluAction, string> = {
-  predict: 'Lancez « npx passerelle doctor » pour savoir pourquoi.',
+  predict:
+    'Vérifiez que CLU_PROJECT est un projet « Conversation » multilingue et que CLU_DEPLOYMENT vient d’un modèle appris par « npx passerelle clu train ».',
   import:
     'Vérifiez les contenus (« npx passerelle content check »), puis relancez « npx passerelle clu import ».',
   train:

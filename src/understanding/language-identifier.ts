@@ -30,6 +30,8 @@ const LINKS = new Set(['de', 'd', 'du', 'des', 'la', 'le', 'l']);
 /** A language nobody has written texts in here must show more clearly than one we speak, in nats. */
 const FOREIGN_HANDICAP = 1.2;
 const ROMANIZED_HANDICAP = 1;
+/** What a word that is enough by itself adds to its language, in nats. */
+const TELLING_BONUS = 2;
 const SURE_CONFIDENCE = 0.9;
 /** Letters of telling words that a sure guess needs, when no word is enough by itself. */
 const SURE_LETTERS = 6;
@@ -83,6 +85,7 @@ export class TextLanguageIdentifier implements LanguageIdentifier {
     const range = this.#table.rangeOf(script);
     const scores = this.#scores(words, script, range);
     for (let l = range.first; l < range.end; l++) scores[l] = scores[l]! * TEMPER - this.#handicaps[l]!;
+    this.#addTelling(words.saying, range, scores);
     const [label, confidence] = likeliest(scores, range);
     const { language } = this.#table.labels[label]!;
     return { language, confidence, sure: this.#isSure(words.saying, language, confidence) };
@@ -106,6 +109,16 @@ export class TextLanguageIdentifier implements LanguageIdentifier {
       if (!letters.test(word)) continue;
       for (const [l, label] of this.#table.labels.entries())
         if (label.language === language) scores[l]! += worth;
+    }
+  }
+
+  /** A word that is enough by itself weighs more than its few letters do. */
+  #addTelling(saying: readonly string[], range: LabelRange, scores: Float64Array): void {
+    for (const word of saying) {
+      for (const key of this.#table.telling.get(word) ?? []) {
+        const l = this.#table.labels.findIndex((label) => label.key === key);
+        if (l >= range.first && l < range.end) scores[l]! += TELLING_BONUS;
+      }
     }
   }
 

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Recognizer } from '../conversation/ports';
 import type { Recognition } from '../conversation/types';
-import { AppError, loggableOf } from '../errors';
+import { loggableOf } from '../errors';
 import type { Logger } from '../logger';
 import type { Lessons, Model } from './model';
-import { decodeModel, encodeModel, modelFileName, readModel, writeModel } from './model-file';
-import { trainModel } from './train-model';
+import { encodeModel, modelFileName, readModel, writeModel } from './model-file';
+import { editBetween } from './patch-model';
+import { train } from './training';
 
 export interface RecognizerOptions {
   lessons: Lessons;
@@ -16,21 +14,21 @@ export interface RecognizerOptions {
   logger: Logger;
 }
 
-const WORKER_FILE = join(__dirname, 'train-worker.js');
-/** Heap of a training, besides its typed arrays: enough for 30,000 phrases, small beside the service's 250 MB. */
-const WORKER_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
-
 /** The embedded recogniser. The model is swapped whole; while another is trained the present one serves. */
 export class LocalRecognizer implements Recognizer {
   readonly #cacheDirs: readonly string[];
   readonly #logger: Logger;
   #model: Model;
-  #latestSwap = 0;
+  /** What the model in service has learnt. */
+  #lessons: Lessons;
+  #swap = new AbortController();
+  #settled: Promise<void> = Promise.resolve();
 
-  constructor(model: Model, options: Pick<RecognizerOptions, 'cacheDirs' | 'logger'>) {
+  constructor(model: Model, { lessons, cacheDirs, logger }: RecognizerOptions) {
     this.#model = model;
-    this.#cacheDirs = options.cacheDirs;
-    this.#logger = options.logger;
+    this.#lessons = lessons;
+    this.#cacheDirs = cacheDirs;
+    this.#logger = logger;
   }
 
   /** The same as `recognizeNow`, as the port wants it. */
@@ -44,28 +42,72 @@ export class LocalRecognizer implements Recognizer {
   }
 
   /**
-   * Learns new phrases off the request path, then serves them. Of two swaps under way the later call wins.
+   * Serves new lessons, learnt off the request path. An edit of some phrases is served after a second or two, from a
+   * patch of the present model, while all is learnt again for `settled`. Of two swaps under way the later call wins.
    * @throws AppError `training-failed`; the model in service stays.
    */
   async swap(lessons: Lessons): Promise<void> {
-    const swap = ++this.#latestSwap;
-    const model = await modelOf({ lessons, cacheDirs: this.#cacheDirs, logger: this.#logger });
-    if (swap === this.#latestSwap) this.#model = model;
+    this.#swap.abort();
+    const swap = new AbortController();
+    this.#swap = swap;
+    const whole = await readModel(this.#cacheDirs, modelFileName(lessons));
+    const edit = whole ? undefined : editBetween(this.#lessons, lessons);
+    if (whole) return this.#serve(whole, lessons, swap);
+    if (!edit) return this.#learnAll(lessons, swap);
+    const patch = { base: encodeModel(this.#model), edit };
+    const { model } = await this.#unless(swap, train({ lessons, patch }, swap.signal));
+    if (!model || swap.signal.aborted) return;
+    this.#serve(model, lessons, swap);
+    this.#settled = this.#learnAll(lessons, swap).catch((error) =>
+      this.#logger.error(loggableOf(error), 'an edit is learnt in part only'),
+    );
+  }
+
+  /** Resolves when the whole of the latest swap is learnt. */
+  settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /** Stops what is being learnt. */
+  close(): void {
+    this.#swap.abort();
+  }
+
+  async #learnAll(lessons: Lessons, swap: AbortController): Promise<void> {
+    const options = { lessons, cacheDirs: this.#cacheDirs, logger: this.#logger };
+    const { model } = await this.#unless(swap, learn(options, swap.signal));
+    if (model) this.#serve(model, lessons, swap);
+  }
+
+  /** A training stopped by a later swap is no failure. */
+  async #unless(swap: AbortController, training: Promise<{ model: Model }>): Promise<{ model?: Model }> {
+    return training.catch((error) => {
+      if (swap.signal.aborted) return {};
+      throw error;
+    });
+  }
+
+  #serve(model: Model, lessons: Lessons, swap: AbortController): void {
+    if (swap.signal.aborted) return;
+    this.#model = model;
+    this.#lessons = lessons;
   }
 }
 
 /** A recogniser ready to serve: from a cached model (some 10 ms), else trained now (some seconds) and cached. */
 export async function createRecognizer(options: RecognizerOptions): Promise<LocalRecognizer> {
-  return new LocalRecognizer(await modelOf(options), options);
+  const cached = await readModel(options.cacheDirs, modelFileName(options.lessons));
+  return new LocalRecognizer(cached ?? (await learn(options)).model, options);
 }
 
-async function modelOf({ lessons, cacheDirs, logger }: RecognizerOptions): Promise<Model> {
-  const name = modelFileName(lessons);
-  const cached = await readModel(cacheDirs, name);
-  if (cached) return cached;
+async function learn(
+  { lessons, cacheDirs, logger }: RecognizerOptions,
+  signal?: AbortSignal,
+): Promise<{ model: Model }> {
   const startedAt = Date.now();
-  const { model, bytes } = await train(lessons);
-  const directory = await writeModel(cacheDirs, name, bytes);
+  const { model, bytes } = await train({ lessons }, signal);
+  signal?.throwIfAborted();
+  const directory = await writeModel(cacheDirs, modelFileName(lessons), bytes);
   logger.info(
     {
       examples: lessons.examples.length,
@@ -75,38 +117,5 @@ async function modelOf({ lessons, cacheDirs, logger }: RecognizerOptions): Promi
     },
     'understanding trained',
   );
-  return model;
-}
-
-/** In a worker where a compiled one exists; here otherwise (tests and runs from source). */
-async function train(lessons: Lessons): Promise<{ model: Model; bytes: Uint8Array }> {
-  if (existsSync(WORKER_FILE)) {
-    const bytes = await trainInWorker(lessons);
-    const model = decodeModel(bytes);
-    if (!model) throw trainingFailed();
-    return { model, bytes };
-  }
-  const model = trainModel(lessons);
-  return { model, bytes: encodeModel(model) };
-}
-
-function trainInWorker(lessons: Lessons): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER_FILE, { workerData: lessons, resourceLimits: WORKER_LIMITS });
-    worker.once('message', resolve);
-    worker.once('error', (cause) => reject(trainingFailed(cause)));
-    worker.once('exit', () => reject(trainingFailed()));
-  });
-}
-
-function trainingFailed(cause?: unknown): AppError {
-  return new AppError(
-    'training-failed',
-    "L'apprentissage des phrases d'exemple a échoué : vérifiez les fichiers examples.yaml (commande « content check ») et la mémoire disponible, puis recommencez.",
-    {
-      retryable: true,
-      cause,
-      loggable: cause ? `training-failed ${loggableOf(cause).code}` : 'training-failed',
-    },
-  );
+  return { model };
 }

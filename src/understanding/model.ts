@@ -59,12 +59,13 @@ export class Model {
   readonly #scores: Float64Array;
   readonly #vector = new SparseVector();
   readonly #reader: FeatureReader;
-  readonly #outOfScope: number;
+  /** 1 for the intents that are never an answer: out of scope, and those withdrawn since. */
+  readonly #outside: Uint8Array;
 
   constructor(readonly parts: ModelParts) {
     this.#scores = new Float64Array(parts.intents.length);
     this.#reader = new FeatureReader(parts.lexicon, (hash) => parts.vocabulary.find(hash) >= 0);
-    this.#outOfScope = parts.intents.indexOf(OUT_OF_SCOPE);
+    this.#outside = Uint8Array.from(parts.intents, (intent) => (intent === OUT_OF_SCOPE ? 1 : 0));
   }
 
   /** What a text is about. Never throws: an empty or unreadable text is simply not understood. */
@@ -98,7 +99,7 @@ export class Model {
     const best: Candidate[] = [];
     for (let c = 0; c < this.#scores.length; c++) {
       const confidence = this.#scores[c]!;
-      if (c === this.#outOfScope) continue;
+      if (this.#outside[c] === 1) continue;
       if (best.length === MOST_CANDIDATES && confidence <= best[MOST_CANDIDATES - 1]!.confidence) continue;
       let at = best.length;
       while (at > 0 && best[at - 1]!.confidence < confidence) at -= 1;
@@ -111,7 +112,7 @@ export class Model {
   #outcome(candidates: readonly Candidate[]): Recognition['outcome'] {
     const { answer, clarify, coverage } = this.parts.thresholds;
     const best = candidates[0]?.confidence ?? 0;
-    const outside = this.#outOfScope < 0 ? 0 : this.#scores[this.#outOfScope]!;
+    const outside = this.#scores.reduce((sum, score, c) => sum + score * this.#outside[c]!, 0);
     if (best >= answer && this.#vector.coverage >= coverage) return 'answer';
     return best >= clarify && best > outside * 0.5 ? 'clarify' : 'none';
   }

@@ -30,7 +30,7 @@ export function trainModel(lessons: Lessons): Model {
 }
 
 /** One byte a weight, with one scale a feature: a quarter of the memory, no measurable loss. */
-function quantize({ starts, classes, values }: Weights) {
+export function quantize({ starts, classes, values }: Weights) {
   const weights = new Int8Array(values.length);
   const scales = new Float32Array(starts.length - 1);
   for (let feature = 0; feature < scales.length; feature++) {

@@ -38,10 +38,32 @@ export function prepareTraining(examples: readonly Example[], lexicon: Lexicon):
   return {
     intents,
     vocabulary,
-    rows: toRows(phrases, builder.entries, vocabulary, reader),
+    rows: toRows(phrases, vocabulary, reader, builder.entries),
     phrases: Uint32Array.from(phrases, (phrase) => phrase.source),
     genuine: Uint8Array.from(phrases, (phrase) => (phrase.genuine ? 1 : 0)),
   };
+}
+
+/** The features of some examples, each once. */
+export function hashesOf(examples: readonly Example[], lexicon: Lexicon): number[] {
+  const reader = new FeatureReader(lexicon);
+  const hashes = new Set<number>();
+  for (const { words } of distinctPhrases(examples, new Map())) {
+    reader.readWords(words);
+    for (const hash of reader.hashes.subarray(0, reader.ends.at(-1))) hashes.add(hash);
+  }
+  return [...hashes];
+}
+
+/** Examples as rows over a vocabulary that is there already. */
+export function readRows(
+  examples: readonly Example[],
+  intents: readonly string[],
+  vocabulary: Vocabulary,
+  lexicon: Lexicon,
+): Rows {
+  const phrases = distinctPhrases(examples, new Map(intents.map((intent, index) => [intent, index])));
+  return toRows(phrases, vocabulary, new FeatureReader(lexicon));
 }
 
 function distinctPhrases(examples: readonly Example[], labels: Map<string, number>): Phrase[] {
@@ -56,7 +78,7 @@ function distinctPhrases(examples: readonly Example[], labels: Map<string, numbe
       seen.add(key);
       phrases.push({
         words: writing,
-        label: labels.get(intent)!,
+        label: labels.get(intent) ?? 0,
         source,
         genuine: !ours && writing === words,
       });
@@ -65,24 +87,41 @@ function distinctPhrases(examples: readonly Example[], labels: Map<string, numbe
   return phrases;
 }
 
+/** @param entries how many features all phrases have together, when that is known */
 function toRows(
   phrases: readonly Phrase[],
-  entries: number,
   vocabulary: Vocabulary,
   reader: FeatureReader,
+  entries = 0,
 ): Rows {
   const vector = new SparseVector();
   const starts = new Uint32Array(phrases.length + 1);
-  const ids = new Int32Array(entries);
-  const values = new Float32Array(entries);
+  let ids = new Int32Array(entries);
+  let values = new Float32Array(entries);
   let length = 0;
   for (const [index, phrase] of phrases.entries()) {
     reader.readWords(phrase.words);
     vector.fill(reader, vocabulary);
+    if (length + vector.length > ids.length) [ids, values] = grown(ids, values, vector.length);
     ids.set(vector.ids.subarray(0, vector.length), length);
     values.set(vector.values.subarray(0, vector.length), length);
     length += vector.length;
     starts[index + 1] = length;
   }
   return { starts, ids, values, labels: Uint16Array.from(phrases, (phrase) => phrase.label) };
+}
+
+function grown(
+  ids: Int32Array,
+  values: Float32Array,
+  atLeast: number,
+): [Int32Array<ArrayBuffer>, Float32Array<ArrayBuffer>] {
+  const size = Math.max(ids.length * 2, ids.length + atLeast, 1 << 16);
+  const larger: [Int32Array<ArrayBuffer>, Float32Array<ArrayBuffer>] = [
+    new Int32Array(size),
+    new Float32Array(size),
+  ];
+  larger[0].set(ids);
+  larger[1].set(values);
+  return larger;
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { PatternIndex } from '../../src/content/pattern-index';
 import {
   choicesOf,
   groupsOf,
   MAX_CHOICES,
-  PatternIndex,
   parseGroups,
   parsePattern,
   positionsOf,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { groupsOf, PatternIndex, parsePattern } from '../../src/content/patterns';
+import { PatternIndex } from '../../src/content/pattern-index';
+import { groupsOf, parsePattern } from '../../src/content/patterns';
 import { compileRules } from '../../src/content/rules';
 import type { RulesRecord } from '../../src/content/types';
 import { words } from '../../src/text';

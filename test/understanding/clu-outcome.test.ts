@@ -25,7 +25,16 @@ test('below the threshold of the project itself Azure says None: asked at most',
 });
 
 test('choices are ours only, best first, five at most; None is no choice', () => {
-  const scores = { wifi: 0.4, unknown: 0.35, None: 0.3, training: 0.1, 'sim-card': 0.2, computer: 0.05, map: 0.04, help: 0.03 };
+  const scores = {
+    wifi: 0.4,
+    unknown: 0.35,
+    None: 0.3,
+    training: 0.1,
+    'sim-card': 0.2,
+    computer: 0.05,
+    map: 0.04,
+    help: 0.03,
+  };
   expect(read(scores)?.candidates.map(({ intent }) => intent)).toEqual([
     'wifi',
     'sim-card',
@@ -42,7 +51,10 @@ test('a project of other content says nothing', () => {
 
 test('of an emergency the higher confidence counts, and the list stays within five', () => {
   const clu = read({ wifi: 0.9, 'sim-card': 0.3, training: 0.2, computer: 0.1, map: 0.05, help: 0.01 })!;
-  const embedded = { outcome: 'none' as const, candidates: [{ intent: 'safety-emergency', confidence: 0.25 }] };
+  const embedded = {
+    outcome: 'none' as const,
+    candidates: [{ intent: 'safety-emergency', confidence: 0.25 }],
+  };
   expect(keepSuspicion(clu, embedded).candidates.map(({ intent }) => intent)).toEqual([
     'wifi',
     'sim-card',

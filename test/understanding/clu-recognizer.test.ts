@@ -4,7 +4,17 @@ import nock from 'nock';
 import type { Recognition } from '../../src/conversation/types';
 import { createLogger } from '../../src/logger';
 import { type CluObservation, type CluOptions, CluRecognizer } from '../../src/understanding/clu-recognizer';
-import { azure, ENDPOINT, NO_PROJECT, noNetwork, PREDICT, prediction, SETTINGS, TOO_MANY, WRONG_KEY } from './clu-shapes';
+import {
+  azure,
+  ENDPOINT,
+  NO_PROJECT,
+  noNetwork,
+  PREDICT,
+  prediction,
+  SETTINGS,
+  TOO_MANY,
+  WRONG_KEY,
+} from './clu-shapes';
 
 noNetwork();
 
@@ -181,7 +191,11 @@ describe('CLU fails: the embedded recogniser answers in the same turn', () => {
   });
 
   test('retry-after is waited for when it fits into the budget', async () => {
-    azure().post(PREDICT).reply(429, TOO_MANY, { 'retry-after': '1' }).post(PREDICT).reply(200, prediction(SIM));
+    azure()
+      .post(PREDICT)
+      .reply(429, TOO_MANY, { 'retry-after': '1' })
+      .post(PREDICT)
+      .reply(200, prediction(SIM));
     const startedAt = performance.now();
     expect((await setting().recognizer.recognize(TEXT, 'fr')).outcome).toBe('answer');
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(990);
@@ -231,7 +245,9 @@ describe('CLU fails: the embedded recogniser answers in the same turn', () => {
   });
 
   test('an intent that our content does not have on top: the project is another, ours answers', async () => {
-    azure().post(PREDICT).reply(200, prediction({ 'retired-dialog': 0.9, wifi: 0.05 }));
+    azure()
+      .post(PREDICT)
+      .reply(200, prediction({ 'retired-dialog': 0.9, wifi: 0.05 }));
     const { recognizer, seen, log } = setting();
     expect(await recognizer.recognize(TEXT, 'fr')).toBe(EMBEDDED);
     expect(seen).toEqual(['fallback']);

@@ -16,7 +16,10 @@ export const PROJECT = '/language/authoring/analyze-conversations/projects/passe
 export const VERSION = 'api-version=2023-04-01';
 
 export function prediction(scores: Record<string, number>, topIntent?: string) {
-  const intents = Object.entries(scores).map(([category, confidenceScore]) => ({ category, confidenceScore }));
+  const intents = Object.entries(scores).map(([category, confidenceScore]) => ({
+    category,
+    confidenceScore,
+  }));
   const top = topIntent ?? intents[0]?.category;
   return {
     kind: 'ConversationResult',
@@ -55,7 +58,11 @@ export function trainingJob(status: string, trained: number, evaluated: number) 
       modelLabel: 'model1',
       trainingConfigVersion: '2022-05-01',
       trainingMode: 'advanced',
-      trainingStatus: { percentComplete: trained, startDateTime: '2026-04-18T15:45:06.8Z', status: 'running' },
+      trainingStatus: {
+        percentComplete: trained,
+        startDateTime: '2026-04-18T15:45:06.8Z',
+        status: 'running',
+      },
       evaluationStatus: { percentComplete: evaluated, status: 'notStarted' },
     },
   });

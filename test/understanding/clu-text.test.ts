@@ -23,7 +23,7 @@ test('whatever the text: within the limit, a beginning of it, no half character'
       const cut = cutUtterance(text);
       expect(cut.length).toBeLessThanOrEqual(LONGEST_UTTERANCE);
       expect(text.trim().startsWith(cut)).toBe(true);
-      expect(cut.isWellFormed?.() ?? !/[\ud800-\udbff]$/.test(cut)).toBe(true);
+      expect(/[\ud800-\udbff]$/.test(cut)).toBe(false);
     }),
   );
 });

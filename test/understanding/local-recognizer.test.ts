@@ -50,6 +50,8 @@ describe('new phrases', () => {
     expect(recognizer.recognizeNow('code du wifi').candidates[0]?.intent).toBe('wifi');
     await swapped;
     expect(recognizer.recognizeNow('code du wifi').candidates[0]?.intent).toBe('network');
+    await recognizer.settled();
+    expect(recognizer.recognizeNow('code du wifi').candidates[0]?.intent).toBe('network');
     expect(await readdir(directory)).toHaveLength(2);
   });
 
@@ -60,6 +62,7 @@ describe('new phrases', () => {
       recognizer.swap({ ...LESSONS, examples: renamed }),
       recognizer.swap({ ...LESSONS, examples: cards }),
     ]);
+    await recognizer.settled();
     expect(recognizer.recognizeNow('code du wifi').candidates[0]?.intent).toBe('wifi');
     expect(recognizer.recognizeNow('carte de lecteur').candidates[0]?.intent).toBe('pass');
   });
