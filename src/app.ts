@@ -28,7 +28,7 @@ import { createServer } from './server';
 import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/types';
 import { CluRecognizer } from './understanding/clu-recognizer';
-import { TextLanguageIdentifier } from './understanding/language-identifier';
+import { createIdentifier } from './understanding/language-file';
 import { lessonsOf } from './understanding/lessons';
 import { createRecognizer } from './understanding/local-recognizer';
 import { assetRoute, pageRoute } from './web/static';
@@ -64,7 +64,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const lessons = lessonsOf(content.content());
   const modelDirs = [join(config.root, 'dist', 'models'), join(config.DATA_DIR, 'models')];
   const recognizer = await createRecognizer({ lessons, cacheDirs: modelDirs, logger });
-  let languages = new TextLanguageIdentifier(lessons.examples);
+  let languages = await createIdentifier({ examples: lessons.examples, cacheDirs: modelDirs, logger });
   const places = loadPlaces();
   let directory = createDirectory({ ...content.content(), places });
 
@@ -170,8 +170,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   content.onChange(({ content: published }) => {
     const lessons = lessonsOf(published);
-    languages = new TextLanguageIdentifier(lessons.examples);
     directory = createDirectory({ ...published, places });
+    createIdentifier({ examples: lessons.examples, cacheDirs: modelDirs, logger })
+      .then((learnt) => {
+        if (published === content.content()) languages = learnt;
+      })
+      .catch((error) => logger.error(loggableOf(error), 'languages not learnt: the old ones serve'));
     recognizer
       .swap(lessons)
       .catch((error) => logger.error(loggableOf(error), 'phrases not learnt: the old ones serve'));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { requireContent } from '../content';
 import type { IdentifiedLanguage, Recognition } from '../conversation/types';
 import { silentLogger } from '../logger';
-import { TextLanguageIdentifier } from '../understanding/language-identifier';
+import { createIdentifier } from '../understanding/language-file';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
 import { choicesOf } from '../understanding/model';
@@ -29,7 +29,8 @@ export const askCommand: Command = {
     const cacheDirs = [join(io.root, 'dist', 'models')];
     const recognizer = await createRecognizer({ lessons, cacheDirs, logger: silentLogger });
     const recognition = recognizer.recognizeNow(texts[0]!);
-    const language = new TextLanguageIdentifier(lessons.examples).identify(texts[0]!);
+    const languages = await createIdentifier({ examples: lessons.examples, cacheDirs, logger: silentLogger });
+    const language = languages.identify(texts[0]!);
     const found = { language, ...recognition, choices: choicesOf(recognition) };
     io.stdout.write(args.includes('--json') ? `${JSON.stringify(found)}\n` : describe(language, recognition));
     return 0;

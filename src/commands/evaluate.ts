@@ -2,20 +2,27 @@ import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { requireContent } from '../content';
 import { loggableOf } from '../errors';
-import { type Prediction, predictAll, type Report, reportOn, type Scores } from '../understanding/evaluation';
+import { silentLogger } from '../logger';
+import { type Prediction, predictAll, type Report, reportOn } from '../understanding/evaluation';
+import { type Confusion, confusionsOf } from '../understanding/evaluation-confusions';
 import { readEvaluation, UnreadableEvaluation } from '../understanding/evaluation-file';
-import { TextLanguageIdentifier } from '../understanding/language-identifier';
+import { learnFrom, TextLanguageIdentifier } from '../understanding/language-identifier';
 import { lessonsOf } from '../understanding/lessons';
-import { trainModel } from '../understanding/train-model';
+import { createRecognizer } from '../understanding/local-recognizer';
+import type { Lessons } from '../understanding/model';
+import { modelFileName, readModel } from '../understanding/model-file';
 import type { Command, CommandIo } from './command';
+import { confusionsTable, reportTable } from './evaluation-table';
 
-const USAGE = `Usage : passerelle evaluate FICHIER.jsonl [--json] [--predictions SORTIE.jsonl]
+const USAGE = `Usage : passerelle evaluate FICHIER.jsonl [--json] [--confusions] [--predictions SORTIE.jsonl]
 Chaque ligne : {"text": "…", "language": "fr", "intent": "equipment-computer"} ; "none" = hors sujet.
+--confusions : par langue, ce qui a été compris au lieu de ce qui était voulu.
 `;
 
 interface Options {
   file: string;
   json: boolean;
+  confusions: boolean;
   predictions?: string;
 }
 
@@ -42,17 +49,42 @@ export const evaluateCommand: Command = {
 async function evaluateFile(options: Options, io: CommandIo): Promise<0 | 1> {
   const lines = await readEvaluation(options.file);
   const lessons = lessonsOf(requireContent(io.root));
-  const startedAt = performance.now();
-  const model = trainModel(lessons);
-  const trainMs = performance.now() - startedAt;
-  const identifier = new TextLanguageIdentifier(lessons.examples);
-  warnOfUnknownIntents(lines, model.parts.intents, io);
-  const recognize = (text: string) => model.recognize(text);
+  const { recognizer, trainMs } = await learnt(lessons, io);
+  const identifier = new TextLanguageIdentifier(learnFrom(lessons.examples));
+  warnOfUnknownIntents(lines, new Set(lessons.examples.map(({ intent }) => intent)), io);
+  const recognize = (text: string) => recognizer.recognizeNow(text);
   const { predictions, microseconds } = predictAll(lines, { recognize, identifier });
   const report = reportOn(predictions, microseconds, trainMs);
   if (options.predictions) await writePredictions(options.predictions, predictions, io);
-  io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : tableOf(report));
+  const confusions = options.confusions ? confusionsOf(predictions) : undefined;
+  io.stdout.write(options.json ? asJson(report, confusions) : asText(report, confusions));
   return 0;
+}
+
+/** The recogniser of these lessons, and how long learning took: now, or when the kept model was made. */
+async function learnt(lessons: Lessons, io: CommandIo) {
+  const cacheDirs = [join(io.root, 'dist', 'models')];
+  const startedAt = performance.now();
+  const recognizer = await createRecognizer({ lessons, cacheDirs, logger: silentLogger });
+  const elapsed = performance.now() - startedAt;
+  // Nothing is kept only where nothing can be written: then it has just been learnt.
+  const kept = await readModel(cacheDirs, modelFileName(lessons));
+  return { recognizer, trainMs: kept?.parts.trainMs ?? elapsed };
+}
+
+type Confusions = Record<string, Confusion[]>;
+
+function asJson(report: Report, confusions?: Confusions): string {
+  const languages = Object.entries(confusions ?? {}).map(([language, pairs]) => [
+    language,
+    pairs.map(({ intent, given, outcome, count }) => ({ intent, given, outcome, count })),
+  ]);
+  const whole = confusions ? { ...report, confusions: Object.fromEntries(languages) } : report;
+  return `${JSON.stringify(whole)}\n`;
+}
+
+function asText(report: Report, confusions?: Confusions): string {
+  return confusions ? `${reportTable(report)}\n${confusionsTable(confusions)}` : reportTable(report);
 }
 
 function parseArguments(args: readonly string[]): Options | undefined {
@@ -60,19 +92,22 @@ function parseArguments(args: readonly string[]): Options | undefined {
   for (let i = 0; i < args.length; i++) {
     const argument = args[i]!;
     if (argument === '--json') options.json = true;
+    else if (argument === '--confusions') options.confusions = true;
     else if (argument === '--predictions') options.predictions = args[++i] ?? '';
     else if (argument.startsWith('--') || options.file !== undefined) return undefined;
     else options.file = argument;
   }
   if (!options.file || options.predictions === '') return undefined;
-  return { json: false, ...options, file: options.file };
+  return { json: false, confusions: false, ...options, file: options.file };
 }
 
 /** A typo in an intent would otherwise pass for a failure of understanding. */
-function warnOfUnknownIntents(lines: readonly { intent: string }[], intents: string[], io: CommandIo): void {
-  const unknown = [...new Set(lines.map(({ intent }) => intent))].filter(
-    (intent) => !intents.includes(intent),
-  );
+function warnOfUnknownIntents(
+  lines: readonly { intent: string }[],
+  learnt: ReadonlySet<string>,
+  io: CommandIo,
+): void {
+  const unknown = [...new Set(lines.map(({ intent }) => intent))].filter((intent) => !learnt.has(intent));
   if (unknown.length === 0) return;
   io.stderr.write(
     `Attention : ${unknown.join(', ')} n'est pas un dialogue appris ; ces lignes comptent comme fausses.\n`,
@@ -94,36 +129,4 @@ async function writePredictions(
     },
   );
   io.stderr.write(`Prédictions écrites dans ${target}\n`);
-}
-
-const COLUMNS: readonly [keyof Scores, string][] = [
-  ['accuracy', 'justes'],
-  ['top3', 'dans 3 choix'],
-  ['wrongConfident', 'fausses et sûres'],
-  ['outOfScopeRecall', 'hors sujet écarté'],
-  ['languageAccuracy', 'langue'],
-];
-const NAME_WIDTH = 28;
-
-function tableOf(report: Report): string {
-  const head = `${''.padEnd(NAME_WIDTH)}${'lignes'.padStart(8)}${COLUMNS.map(([, title]) => title.padStart(20)).join('')}`;
-  const rows = [
-    rowOf('ensemble', report),
-    '',
-    ...Object.entries(report.byLanguage).map(([name, scores]) => rowOf(name, scores)),
-    '',
-    ...Object.entries(report.byIntent).map(([name, scores]) => rowOf(name, scores)),
-  ];
-  const { train, predict } = report;
-  const times = `Apprentissage : ${train.ms} ms ; un message : ${predict.p50us} µs (p50), ${predict.p99us} µs (p99).`;
-  return `${[head, ...rows, '', times].join('\n')}\n`;
-}
-
-function rowOf(name: string, scores: Scores): string {
-  const cells = COLUMNS.map(([key]) => percent(scores[key]).padStart(20));
-  return `${name.padEnd(NAME_WIDTH)}${String(scores.total).padStart(8)}${cells.join('')}`;
-}
-
-function percent(share: number | null): string {
-  return share === null ? '–' : `${(share * 100).toFixed(1).replace('.', ',')} %`;
 }

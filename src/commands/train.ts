@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { requireContent } from '../content';
 import { silentLogger } from '../logger';
 import { projectRoot } from '../project-root';
+import { createIdentifier } from '../understanding/language-file';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
 
 async function main(): Promise<void> {
   const root = projectRoot();
   const lessons = lessonsOf(requireContent(root));
-  await createRecognizer({ lessons, cacheDirs: [join(root, 'dist', 'models')], logger: silentLogger });
+  const options = { cacheDirs: [join(root, 'dist', 'models')], logger: silentLogger };
+  await createRecognizer({ lessons, ...options });
+  await createIdentifier({ examples: lessons.examples, ...options });
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { LanguageIdentifier } from '../conversation/ports';
 import type { Recognition } from '../conversation/types';
+import { type Interval, wilsonInterval } from './evaluation-interval';
 import { choicesOf, OUT_OF_SCOPE } from './model';
 
 /** One line to evaluate on: what somebody wrote, its language and what it was about (`none`: out of scope). */
@@ -33,10 +34,25 @@ export interface Scores {
   wrongConfident: number | null;
   /** Out-of-scope lines not answered. */
   outOfScopeRecall: number | null;
+  /** Out-of-scope lines answered. */
+  outOfScopeAnswered: number | null;
+  /** All lines, by what was done: answered, asked back, refused. */
+  answered: number | null;
+  asked: number | null;
+  refused: number | null;
 }
 
-export interface Report extends Scores {
-  byLanguage: Record<string, Scores>;
+/** The shares whose precision is told. */
+export const MEASURED = ['accuracy', 'wrongConfident', 'outOfScopeRecall', 'languageAccuracy'] as const;
+export type Measured = (typeof MEASURED)[number];
+
+/** Scores with their 95 % confidence intervals. */
+export interface MeasuredScores extends Scores {
+  intervals: Record<Measured, Interval | null>;
+}
+
+export interface Report extends MeasuredScores {
+  byLanguage: Record<string, MeasuredScores>;
   byIntent: Record<string, Scores>;
   train: { ms: number };
   predict: { p50us: number; p99us: number };
@@ -71,9 +87,9 @@ export function reportOn(
 ): Report {
   const sorted = [...microseconds].sort((a, b) => a - b);
   return {
-    ...scoresOf(predictions),
-    byLanguage: scoresBy(predictions, 'language'),
-    byIntent: scoresBy(predictions, 'intent'),
+    ...measure(predictions),
+    byLanguage: groupBy(predictions, 'language', measure),
+    byIntent: groupBy(predictions, 'intent', scoresOf),
     train: { ms: Math.round(trainMs) },
     predict: { p50us: quantile(sorted, 0.5), p99us: quantile(sorted, 0.99) },
   };
@@ -99,23 +115,56 @@ function predictionOf(
   };
 }
 
-function scoresOf(predictions: readonly Prediction[]): Scores {
+/** Lines that count towards a share, and among them those that are counted. */
+interface Tally {
+  among: number;
+  count: number;
+}
+
+type Share = Exclude<keyof Scores, 'total'>;
+
+function talliesOf(predictions: readonly Prediction[]): Record<Share, Tally> {
   const inScope = predictions.filter(({ intent }) => intent !== OUT_OF_SCOPE);
   const outside = predictions.filter(({ intent }) => intent === OUT_OF_SCOPE);
   return {
-    total: predictions.length,
-    accuracy: share(inScope, isRight),
-    top3: share(inScope, (line) => isRight(line) || line.choices.includes(line.intent)),
-    languageAccuracy: share(predictions, (line) => line.identified === line.language),
-    wrongConfident: share(predictions, (line) => line.answer !== undefined && !isRight(line)),
-    outOfScopeRecall: share(outside, (line) => line.answer === undefined),
+    accuracy: tally(inScope, isRight),
+    top3: tally(inScope, (line) => isRight(line) || line.choices.includes(line.intent)),
+    languageAccuracy: tally(predictions, (line) => line.identified === line.language),
+    wrongConfident: tally(predictions, (line) => line.answer !== undefined && !isRight(line)),
+    outOfScopeRecall: tally(outside, (line) => line.answer === undefined),
+    outOfScopeAnswered: tally(outside, (line) => line.answer !== undefined),
+    answered: tally(predictions, ({ outcome }) => outcome === 'answer'),
+    asked: tally(predictions, ({ outcome }) => outcome === 'clarify'),
+    refused: tally(predictions, ({ outcome }) => outcome === 'none'),
   };
 }
 
-function scoresBy(predictions: readonly Prediction[], key: 'language' | 'intent'): Record<string, Scores> {
+function scoresOf(predictions: readonly Prediction[]): Scores {
+  const shares = Object.entries(talliesOf(predictions)).map(([name, each]) => [name, shareOf(each)]);
+  return { total: predictions.length, ...Object.fromEntries(shares) };
+}
+
+function measure(predictions: readonly Prediction[]): MeasuredScores {
+  const tallies = talliesOf(predictions);
+  const intervals = MEASURED.map((name) => {
+    const { count, among } = tallies[name];
+    return [name, wilsonInterval(count, among)];
+  });
+  return { ...scoresOf(predictions), intervals: Object.fromEntries(intervals) };
+}
+
+function groupBy<T>(
+  predictions: readonly Prediction[],
+  key: 'language' | 'intent',
+  scores: (lines: readonly Prediction[]) => T,
+): Record<string, T> {
   const groups = new Map<string, Prediction[]>();
-  for (const line of predictions) groups.set(line[key], [...(groups.get(line[key]) ?? []), line]);
-  return Object.fromEntries([...groups].sort(byName).map(([name, lines]) => [name, scoresOf(lines)]));
+  for (const line of predictions) {
+    const group = groups.get(line[key]);
+    if (group) group.push(line);
+    else groups.set(line[key], [line]);
+  }
+  return Object.fromEntries([...groups].sort(byName).map(([name, lines]) => [name, scores(lines)]));
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {
@@ -126,9 +175,12 @@ function isRight({ answer, intent }: Prediction): boolean {
   return answer === intent;
 }
 
-function share(lines: readonly Prediction[], counts: (line: Prediction) => boolean): number | null {
-  if (lines.length === 0) return null;
-  return Number((lines.filter(counts).length / lines.length).toFixed(4));
+function tally(lines: readonly Prediction[], counts: (line: Prediction) => boolean): Tally {
+  return { among: lines.length, count: lines.filter(counts).length };
+}
+
+function shareOf({ among, count }: Tally): number | null {
+  return among === 0 ? null : Number((count / among).toFixed(4));
 }
 
 function quantile(sorted: readonly number[], q: number): number {

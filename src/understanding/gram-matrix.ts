@@ -1,5 +1,3 @@
-import { HashIndex } from './hash-index';
-
 const FIRST_ROWS = 1 << 16;
 
 /** Probabilities of grams by label while a language table is built: one growing block of memory, not an object a row. */
@@ -21,13 +19,11 @@ export class GramMatrix {
     for (let at = label; at < end; at += this.labels) this.#values[at]! *= factor;
   }
 
-  /** The finished table: grams → rows, and the natural logarithm of each probability plus `floor`. */
-  toLogs(floor: number): { index: HashIndex; logs: Float32Array } {
-    const logs = this.#values.slice(0, this.#rows.size * this.labels);
-    const nothing = Math.log(floor);
-    for (let at = 0; at < logs.length; at++)
-      logs[at] = logs[at] === 0 ? nothing : Math.log(logs[at]! + floor);
-    return { index: new HashIndex(Uint32Array.from(this.#rows.keys())), logs };
+  /** The finished table: grams, and how surprising each is for each label, in steps of `step` nats below certainty. */
+  toSurprise(floor: number, step: number): { hashes: Uint32Array; surprise: Uint8Array } {
+    const values = this.#values.subarray(0, this.#rows.size * this.labels);
+    const surprise = Uint8Array.from(values, (value) => Math.round(-Math.log(value + floor) / step));
+    return { hashes: Uint32Array.from(this.#rows.keys()), surprise };
   }
 
   #rowOf(hash: number): number {

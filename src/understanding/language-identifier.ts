@@ -1,7 +1,14 @@
 import type { LanguageIdentifier } from '../conversation/ports';
 import type { IdentifiedLanguage } from '../conversation/types';
 import { languageWords, scriptOfWord } from './language-grams';
-import { type Label, type LabelRange, LanguageTable, type LanguageTableFile } from './language-table';
+import {
+  type Label,
+  type LabelRange,
+  LanguageTable,
+  type LanguageTableFile,
+  type LearntTable,
+  learnLanguages,
+} from './language-table';
 import baseTable from './language-table.json';
 import type { Example } from './model';
 import { languageOfScript, type Script, scriptOf } from './writing-system';
@@ -44,16 +51,23 @@ interface Words {
 
 const NOTHING: IdentifiedLanguage = Object.freeze({ confidence: 0, sure: false });
 
+const BASE_TABLE = baseTable as LanguageTableFile;
+
+/** What these phrases add to the base table. */
+export function learnFrom(examples: readonly Example[]): LearntTable {
+  return learnLanguages(BASE_TABLE, examples);
+}
+
 /** Which language a text is in: by script where that is enough, then by the grams of its words. */
 export class TextLanguageIdentifier implements LanguageIdentifier {
   readonly #table: LanguageTable;
   /** What each label is set back by, in nats. */
   readonly #handicaps: readonly number[];
 
-  /** @param examples phrases of all languages: how people write here, which the base table does not know. */
-  constructor(examples: readonly Example[] = []) {
-    this.#table = new LanguageTable(baseTable as LanguageTableFile, examples);
-    const spoken = new Set(examples.map((example) => example.language));
+  /** @param learnt what phrases of all languages add: how people write here, which the base table does not know. */
+  constructor(learnt: LearntTable = learnFrom([])) {
+    this.#table = new LanguageTable(BASE_TABLE, learnt);
+    const spoken = new Set(learnt.spoken);
     this.#handicaps = this.#table.labels.map((label) => handicapOf(label, spoken));
   }
 

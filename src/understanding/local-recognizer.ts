@@ -3,9 +3,9 @@ import type { Recognition } from '../conversation/types';
 import { loggableOf } from '../errors';
 import type { Logger } from '../logger';
 import type { Lessons, Model } from './model';
-import { encodeModel, modelFileName, readModel, writeModel } from './model-file';
+import { decodeModel, encodeModel, modelFileName, readModel, writeModel } from './model-file';
 import { editBetween } from './patch-model';
-import { train } from './training';
+import { train, trainingFailed } from './training';
 
 export interface RecognizerOptions {
   lessons: Lessons;
@@ -54,8 +54,9 @@ export class LocalRecognizer implements Recognizer {
     const edit = whole ? undefined : editBetween(this.#lessons, lessons);
     if (whole) return this.#serve(whole, lessons, swap);
     if (!edit) return this.#learnAll(lessons, swap);
-    const patch = { base: encodeModel(this.#model), edit };
-    const { model } = await this.#unless(swap, train({ lessons, patch }, swap.signal));
+    const base = encodeModel(this.#model);
+    const patched = train({ kind: 'patch', lessons, base, edit }, swap.signal).then(modelFrom);
+    const model = await this.#unless(swap, patched);
     if (!model || swap.signal.aborted) return;
     this.#serve(model, lessons, swap);
     this.#settled = this.#learnAll(lessons, swap).catch((error) =>
@@ -75,14 +76,14 @@ export class LocalRecognizer implements Recognizer {
 
   async #learnAll(lessons: Lessons, swap: AbortController): Promise<void> {
     const options = { lessons, cacheDirs: this.#cacheDirs, logger: this.#logger };
-    const { model } = await this.#unless(swap, learn(options, swap.signal));
+    const model = await this.#unless(swap, learn(options, swap.signal));
     if (model) this.#serve(model, lessons, swap);
   }
 
   /** A training stopped by a later swap is no failure. */
-  async #unless(swap: AbortController, training: Promise<{ model: Model }>): Promise<{ model?: Model }> {
+  #unless(swap: AbortController, training: Promise<Model>): Promise<Model | undefined> {
     return training.catch((error) => {
-      if (swap.signal.aborted) return {};
+      if (swap.signal.aborted) return undefined;
       throw error;
     });
   }
@@ -97,15 +98,15 @@ export class LocalRecognizer implements Recognizer {
 /** A recogniser ready to serve: from a cached model (some 10 ms), else trained now (some seconds) and cached. */
 export async function createRecognizer(options: RecognizerOptions): Promise<LocalRecognizer> {
   const cached = await readModel(options.cacheDirs, modelFileName(options.lessons));
-  return new LocalRecognizer(cached ?? (await learn(options)).model, options);
+  return new LocalRecognizer(cached ?? (await learn(options)), options);
 }
 
 async function learn(
   { lessons, cacheDirs, logger }: RecognizerOptions,
   signal?: AbortSignal,
-): Promise<{ model: Model }> {
+): Promise<Model> {
   const startedAt = Date.now();
-  const { model, bytes } = await train({ lessons }, signal);
+  const bytes = await train({ kind: 'train', lessons }, signal);
   signal?.throwIfAborted();
   const directory = await writeModel(cacheDirs, modelFileName(lessons), bytes);
   logger.info(
@@ -117,5 +118,11 @@ async function learn(
     },
     'understanding trained',
   );
-  return { model };
+  return modelFrom(bytes);
+}
+
+function modelFrom(bytes: Uint8Array): Model {
+  const model = decodeModel(bytes);
+  if (!model) throw trainingFailed();
+  return model;
 }

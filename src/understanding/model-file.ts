@@ -10,9 +10,10 @@ const MAGIC = 0x4c535350;
 const CHECKSUM_BYTES = 32;
 const PREAMBLE_BYTES = 8;
 const KEPT_MODELS = 3;
-const MODEL_FILE = /^model-[0-9a-f]{24}\.bin$/;
+/** What was learnt, of each kind. */
+const LEARNT_FILE = /^(model|languages)-[0-9a-f]{24}\.bin$/;
 
-interface Header extends Pick<ModelParts, 'intents' | 'sharpness' | 'thresholds'> {
+interface Header extends Pick<ModelParts, 'intents' | 'sharpness' | 'thresholds' | 'trainMs'> {
   features: number;
   /** Of a feature and an intent: weights. */
   pairs: number;
@@ -31,11 +32,13 @@ export function modelFileName({ examples, lexicon }: Lessons): string {
 
 /** A model as bytes: preamble, JSON header, six arrays, SHA-256 of all that precedes. */
 export function encodeModel({ parts }: Model): Buffer {
-  const { intents, sharpness, thresholds, vocabulary, lexicon, starts, classes, weights, scales } = parts;
+  const { intents, sharpness, thresholds, trainMs, vocabulary, lexicon, starts, classes, weights, scales } =
+    parts;
   const header: Header = {
     intents,
     sharpness,
     thresholds,
+    trainMs,
     features: vocabulary.size,
     pairs: weights.length,
     unknownIdf: vocabulary.unknownIdf,
@@ -96,7 +99,7 @@ export async function writeModel(
       await mkdir(dirname(target), { recursive: true });
       await writeFile(draft, bytes);
       await rename(draft, target);
-      await prune(directory);
+      await prune(directory, LEARNT_FILE.exec(name)?.[1]);
       return directory;
     } catch {
       await rm(draft, { force: true }).catch(() => undefined);
@@ -106,8 +109,9 @@ export async function writeModel(
 }
 
 /** Every edit of a phrase makes a model: only the latest few are kept, the one just written among them. */
-async function prune(directory: string): Promise<void> {
-  const models = (await readdir(directory)).filter((name) => MODEL_FILE.test(name));
+async function prune(directory: string, kind: string | undefined): Promise<void> {
+  const names = await readdir(directory);
+  const models = names.filter((name) => kind !== undefined && LEARNT_FILE.exec(name)?.[1] === kind);
   const dated = await Promise.all(
     models.map(async (name) => ({ name, at: (await stat(join(directory, name))).mtimeMs })),
   );
@@ -116,7 +120,7 @@ async function prune(directory: string): Promise<void> {
 }
 
 function arrange(header: Header, memory: ArrayBuffer, start: number): ModelParts {
-  const { intents, sharpness, thresholds, features, pairs, unknownIdf, lexicon } = header;
+  const { intents, sharpness, thresholds, trainMs, features, pairs, unknownIdf, lexicon } = header;
   const hashes = new Uint32Array(memory, start, features);
   const idf = new Float32Array(memory, start + features * 4, features);
   const afterStarts = start + features * 16 + 4;
@@ -124,6 +128,7 @@ function arrange(header: Header, memory: ArrayBuffer, start: number): ModelParts
     intents,
     sharpness,
     thresholds,
+    trainMs,
     scales: new Float32Array(memory, start + features * 8, features),
     starts: new Uint32Array(memory, start + features * 12, features + 1),
     classes: new Uint16Array(memory, afterStarts, pairs),
@@ -137,6 +142,7 @@ function bytesOf(array: Uint32Array | Float32Array | Uint16Array | Int8Array): B
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 }
 
-function checksum(body: Uint8Array): Buffer {
+/** SHA-256. */
+export function checksum(body: Uint8Array): Buffer {
   return createHash('sha256').update(body).digest();
 }

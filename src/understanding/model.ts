@@ -47,6 +47,8 @@ export interface ModelParts {
   /** Multiplies the scores before the softmax, so that a confidence of 0.8 is right 8 times in 10. */
   sharpness: number;
   thresholds: Thresholds;
+  /** How long learning took; absent from a patched model. The one part that differs between two trainings. */
+  trainMs?: number;
 }
 
 /** Candidates given back with an outcome, and choices in a question. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { TextLanguageIdentifier } from '../../src/understanding/language-identifier';
+import { learnFrom, TextLanguageIdentifier } from '../../src/understanding/language-identifier';
 import { EXAMPLES } from './phrases';
 
-const identifier = new TextLanguageIdentifier(EXAMPLES);
+const identifier = new TextLanguageIdentifier(learnFrom(EXAMPLES));
 const identify = (text: string) => identifier.identify(text);
 
 describe('first words of a conversation are enough', () => {
@@ -120,7 +120,7 @@ test('never throws, and is never more than certain', () => {
 });
 
 test('works before any phrase is known', () => {
-  expect(new TextLanguageIdentifier([]).identify('je cherche un cours de français')).toMatchObject({
+  expect(new TextLanguageIdentifier().identify('je cherche un cours de français')).toMatchObject({
     language: 'fr',
     sure: true,
   });

@@ -27,6 +27,11 @@ test('a decoded model recognises like the one encoded', () => {
   }
 });
 
+test('a decoded model still says how long learning took', () => {
+  expect(model.parts.trainMs).toBeGreaterThan(0);
+  expect(decodeModel(bytes)!.parts.trainMs).toBe(model.parts.trainMs);
+});
+
 test.each([
   ['empty', Buffer.alloc(0)],
   ['cut short', bytes.subarray(0, bytes.length - 100)],

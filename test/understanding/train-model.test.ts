@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { choicesOf } from '../../src/understanding/model';
+import { choicesOf, Model } from '../../src/understanding/model';
 import { encodeModel } from '../../src/understanding/model-file';
 import { trainModel } from '../../src/understanding/train-model';
 import { EXAMPLES, LESSONS } from './phrases';
@@ -91,8 +91,9 @@ describe('a recognition', () => {
   });
 });
 
-test('training twice on the same phrases gives the same model', () => {
-  expect(encodeModel(trainModel(LESSONS)).equals(encodeModel(model))).toBe(true);
+test('training twice on the same phrases gives the same model, but for the time it took', () => {
+  const bytesOf = ({ parts }: Model) => encodeModel(new Model({ ...parts, trainMs: 0 }));
+  expect(bytesOf(trainModel(LESSONS)).equals(bytesOf(model))).toBe(true);
 });
 
 test('very few intents still make a model', () => {

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '../logger';
+import { decodeLanguages } from './language-codec';
+import { TextLanguageIdentifier } from './language-identifier';
+import baseTable from './language-table.json';
+import type { Example } from './model';
+import { writeModel } from './model-file';
+import { train } from './training';
+
+/** Raise it with any change to reading or learning: files of another version are not read. */
+const VERSION = 1;
+
+export interface LanguagesOptions {
+  /** Phrases of all languages. */
+  examples: readonly Example[];
+  /** Where what was learnt is kept, as for models. */
+  cacheDirs: readonly string[];
+  logger: Logger;
+}
+
+/** An identifier ready to serve: from disk (some 10 ms), else learnt off this thread and kept. */
+export async function createIdentifier(options: LanguagesOptions): Promise<TextLanguageIdentifier> {
+  const { examples, cacheDirs, logger } = options;
+  const name = fileNameOf(examples);
+  for (const directory of cacheDirs) {
+    const bytes = await readFile(join(directory, name)).catch(() => undefined);
+    const learnt = bytes && decodeLanguages(bytes);
+    if (learnt) return new TextLanguageIdentifier(learnt);
+  }
+  const bytes = await train({ kind: 'languages', examples });
+  await writeModel(cacheDirs, name, bytes);
+  logger.info({ examples: examples.length, bytes: bytes.length }, 'languages learnt');
+  return new TextLanguageIdentifier(decodeLanguages(bytes));
+}
+
+function fileNameOf(examples: readonly Example[]): string {
+  const hash = createHash('sha256')
+    .update(`passerelle-languages ${VERSION}\n`)
+    .update(JSON.stringify(baseTable));
+  for (const { language, text } of examples) hash.update(`${language}\n${text}\n`);
+  return `languages-${hash.digest('hex').slice(0, 24)}.bin`;
+}
