@@ -59,7 +59,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const metrics = createMetrics();
   const hours = parseHours(config.DESK_HOURS);
 
-  const content = new ContentStore(config.CONTENT_DIR ?? config.root, { logger });
+  const content = new ContentStore(config.CONTENT_DIR ?? config.root, {
+    logger,
+    compiledDir: join(config.root, 'dist', 'content'),
+  });
   const library = () => content.current();
   const lessons = lessonsOf(content.content());
   const modelDirs = [join(config.root, 'dist', 'models'), join(config.DATA_DIR, 'models')];

@@ -6,7 +6,7 @@ import { silentLogger } from '../logger';
 import { type Prediction, predictAll, type Report, reportOn } from '../understanding/evaluation';
 import { type Confusion, confusionsOf } from '../understanding/evaluation-confusions';
 import { readEvaluation, UnreadableEvaluation } from '../understanding/evaluation-file';
-import { learnFrom, TextLanguageIdentifier } from '../understanding/language-identifier';
+import { createIdentifier } from '../understanding/language-file';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
 import type { Lessons } from '../understanding/model';
@@ -49,8 +49,9 @@ export const evaluateCommand: Command = {
 async function evaluateFile(options: Options, io: CommandIo): Promise<0 | 1> {
   const lines = await readEvaluation(options.file);
   const lessons = lessonsOf(requireContent(io.root));
-  const { recognizer, trainMs } = await learnt(lessons, io);
-  const identifier = new TextLanguageIdentifier(learnFrom(lessons.examples));
+  const cacheDirs = [join(io.root, 'dist', 'models')];
+  const { recognizer, trainMs } = await learnt(lessons, cacheDirs);
+  const identifier = await createIdentifier({ examples: lessons.examples, cacheDirs, logger: silentLogger });
   warnOfUnknownIntents(lines, new Set(lessons.examples.map(({ intent }) => intent)), io);
   const recognize = (text: string) => recognizer.recognizeNow(text);
   const { predictions, microseconds } = predictAll(lines, { recognize, identifier });
@@ -62,8 +63,7 @@ async function evaluateFile(options: Options, io: CommandIo): Promise<0 | 1> {
 }
 
 /** The recogniser of these lessons, and how long learning took: now, or when the kept model was made. */
-async function learnt(lessons: Lessons, io: CommandIo) {
-  const cacheDirs = [join(io.root, 'dist', 'models')];
+async function learnt(lessons: Lessons, cacheDirs: readonly string[]) {
   const startedAt = performance.now();
   const recognizer = await createRecognizer({ lessons, cacheDirs, logger: silentLogger });
   const elapsed = performance.now() - startedAt;

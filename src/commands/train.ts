@@ -1,6 +1,6 @@
 /** Trains the recogniser at build time into dist/models, so that a first start finds it ready. Not a command of the CLI. */
 import { join } from 'node:path';
-import { requireContent } from '../content';
+import { compileContent } from '../content';
 import { silentLogger } from '../logger';
 import { projectRoot } from '../project-root';
 import { createIdentifier } from '../understanding/language-file';
@@ -9,7 +9,7 @@ import { createRecognizer } from '../understanding/local-recognizer';
 
 async function main(): Promise<void> {
   const root = projectRoot();
-  const lessons = lessonsOf(requireContent(root));
+  const lessons = lessonsOf(compileContent(join(root, 'dist', 'content'), root));
   const options = { cacheDirs: [join(root, 'dist', 'models')], logger: silentLogger };
   await createRecognizer({ lessons, ...options });
   await createIdentifier({ examples: lessons.examples, ...options });

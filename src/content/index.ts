@@ -1,4 +1,5 @@
 /** What app.ts and the commands take from this folder. */
+export { compileContent } from './compiled';
 export { createLibrary } from './library';
 export { loadContent, requireContent } from './load';
 export { formatProblem } from './problems';

@@ -9,8 +9,9 @@ import {
 import type { LanguageCode } from '../conversation/types';
 import { fold, MAX_TEXT, words as wordsOf } from '../text';
 import { AROUND_A_LANGUAGE } from './language-request';
-import { PatternIndex } from './pattern-index';
+import type { PatternIndex } from './pattern-index';
 import { choicesOf, groupsOf, type PatternWord, parseGroups, parsePattern, positionsOf } from './patterns';
+import { ScriptedPatterns } from './scripted-patterns';
 import { type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
 
 export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'shortAnswerIn'>;
@@ -38,7 +39,7 @@ function foldedWords(text: string): string[] {
 
 interface Category {
   emergency: Emergency;
-  except: PatternIndex<PatternWord[]>;
+  except: ScriptedPatterns<PatternWord[]>;
 }
 
 /**
@@ -46,22 +47,24 @@ interface Category {
  * "mon téléphone est mort et mon mari me frappe". A pattern that shares a word with it is not found, any other is.
  */
 class EmergencyRules {
-  readonly #index = new PatternIndex<Category>();
+  readonly #when = new ScriptedPatterns<Category>((pattern, category, index) =>
+    index.add(parseGroups(pattern), category),
+  );
 
   constructor(rules: ReadonlyMap<LanguageCode, RulesRecord>) {
     for (const { emergency } of rules.values()) {
       for (const name of EMERGENCIES) {
         const { when = [], except = [] } = emergency[name] ?? {};
-        const category: Category = { emergency: name, except: new PatternIndex() };
-        for (const pattern of multiplied(except)) category.except.add(groupsOf(pattern), pattern);
-        for (const pattern of when) this.#index.add(parseGroups(pattern), category);
+        const category: Category = { emergency: name, except: new ScriptedPatterns(addMultiplied) };
+        for (const pattern of except) category.except.add(pattern, []);
+        for (const pattern of when) this.#when.add(pattern, category);
       }
     }
   }
 
   find(words: string[]): Emergency | undefined {
     let found: Emergency | undefined;
-    for (const category of this.#index.find(words)) {
+    for (const category of this.#when.find(words)) {
       if (!this.#holds(category, words)) continue;
       if (category.emergency === 'danger') return 'danger';
       found = category.emergency;
@@ -76,13 +79,13 @@ class EmergencyRules {
     const rest = [...words];
     // Emptied, not removed: words on both sides must not come closer than they were written.
     for (const exception of exceptions) for (const at of positionsOf(exception, words)) rest[at] = '';
-    return this.#index.find(rest).has(category);
+    return this.#when.find(rest).has(category);
   }
 }
 
-/** Every pattern that these stand for, without choices: the words of an exception are taken out one by one. */
-function multiplied(patterns: readonly string[]): PatternWord[][] {
-  return patterns.flatMap(choicesOf).map(parsePattern);
+/** Every pattern that one stands for, without choices: the words of an exception are taken out one by one. */
+function addMultiplied(pattern: string, _tag: PatternWord[], index: PatternIndex<PatternWord[]>): void {
+  for (const words of choicesOf(pattern).map(parsePattern)) index.add(groupsOf(words), words);
 }
 
 /** Rules about a message as a whole, once the polite words around it are taken away. */

@@ -1,6 +1,7 @@
 import type { Library } from '../conversation/ports';
 import { loggableOf } from '../errors';
 import type { Logger } from '../logger';
+import { readCompiled } from './compiled';
 import { createLibrary } from './library';
 import { brokenContent, loadContent, loadContentGently } from './load';
 import type { ParseCache } from './source-tree';
@@ -18,6 +19,8 @@ export interface ContentStoreOptions {
   /** ms since the epoch. */
   now?: () => number;
   logger?: Logger;
+  /** Where the build left the content that it had checked. */
+  compiledDir?: string;
 }
 
 /** Holds the published content; a running turn keeps the library it began with. */
@@ -35,9 +38,14 @@ export class ContentStore {
     this.#root = root;
     this.#now = options.now ?? Date.now;
     this.#logger = options.logger;
-    const { content, problems } = loadContent(root, { now: this.#now(), cache: this.#cache });
+    const compiled = options.compiledDir && readCompiled(options.compiledDir, root);
+    this.#release = releaseOf(compiled || this.#read());
+  }
+
+  #read(): Content {
+    const { content, problems } = loadContent(this.#root, { now: this.#now(), cache: this.#cache });
     if (!content) throw brokenContent(problems);
-    this.#release = releaseOf(content);
+    return content;
   }
 
   current(): Library {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evaluateCommand } from '../../src/commands/evaluate';
@@ -42,7 +42,16 @@ test('--json prints the figures that others read', async () => {
     outOfScopeRecall: 1,
     languageAccuracy: 1,
   });
-  expect(report.byLanguage.fr).toMatchObject({ total: 2, accuracy: 1 });
+  expect(report.byLanguage.fr).toMatchObject({ total: 2, accuracy: 1, intervals: { accuracy: [0.2065, 1] } });
+  expect(report).toMatchObject({ answered: 0.6667, outOfScopeAnswered: 0 });
+  expect(report.asked + report.refused).toBeCloseTo(0.3333, 3);
+  expect(Object.keys(report.intervals).sort()).toEqual([
+    'accuracy',
+    'languageAccuracy',
+    'outOfScopeRecall',
+    'wrongConfident',
+  ]);
+  expect(report).not.toHaveProperty('confusions');
   expect(report.byIntent.wifi).toMatchObject({ total: 1, accuracy: 1 });
   expect(report.train.ms).toBeGreaterThan(0);
   expect(report.predict.p99us).toBeGreaterThanOrEqual(report.predict.p50us);
@@ -51,8 +60,53 @@ test('--json prints the figures that others read', async () => {
 test('without --json a table in French', async () => {
   const { out } = await run((file) => [file]);
   expect(out).toMatch(/justes.*dans 3 choix/);
-  expect(out).toMatch(/ensemble +3 +100,0 %/);
+  expect(out).toMatch(/ensemble +3 +100,0 % ±32,9 /);
+  expect(out).toMatch(/\nwifi +1 +100,0 % {2,}/);
   expect(out).toMatch(/Apprentissage : \d+ ms/);
+});
+
+describe('--confusions', () => {
+  const mistaken = [
+    ...LINES,
+    { text: 'code  du\nwifi\u001b[2J svp', language: 'fr', intent: 'printing' },
+    { text: 'code du wifi', language: 'fr', intent: 'printing' },
+  ];
+
+  test('shows what was understood instead of what was wanted, with texts that cannot move the cursor', async () => {
+    const { out } = await run((file) => [file, '--confusions'], mistaken);
+    expect(out).toContain(
+      'fr : réponses fausses\n     2  printing → wifi\n          « code du wifi[2J svp »\n',
+    );
+    expect(out).not.toContain('en : ');
+  });
+
+  test('with --json gives the pairs without the texts', async () => {
+    const { out } = await run((file) => [file, '--confusions', '--json'], mistaken);
+    expect(JSON.parse(out).confusions).toEqual({
+      fr: [{ intent: 'printing', given: 'wifi', outcome: 'answer', count: 2 }],
+    });
+  });
+
+  test('says so when there is none', async () => {
+    const { out } = await run((file) => [file, '--confusions']);
+    expect(out).toContain('Aucune confusion.');
+  });
+});
+
+test('a second run learns nothing anew, and tells how long the first took', async () => {
+  const first = JSON.parse((await run((file) => [file, '--json'])).out);
+  const models = await readdir(join(directory, 'dist', 'models'));
+  const second = JSON.parse((await run((file) => [file, '--json'])).out);
+  expect(models.filter((name) => name.startsWith('model-'))).toHaveLength(1);
+  expect(second.train).toEqual(first.train);
+  expect(second.accuracy).toBe(first.accuracy);
+});
+
+test('where nothing can be kept it still measures, and tells how long learning took', async () => {
+  await writeFile(join(directory, 'dist'), 'a file where the folder should be');
+  const { code, out } = await run((file) => [file, '--json']);
+  expect([code, JSON.parse(out).accuracy]).toEqual([0, 1]);
+  expect(JSON.parse(out).train.ms).toBeGreaterThan(0);
 });
 
 test('--predictions writes one line a message', async () => {
