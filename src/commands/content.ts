@@ -1,14 +1,18 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatProblem, loadContent } from '../content';
+import { createLibrary, formatProblem, loadContent } from '../content';
+import { missedPhrases } from '../content/check-must-hit';
 import { checkPhrases } from '../content/check-phrases';
 import { formatContent } from '../content/format';
 import type { ContentResult, LanguageCounts, Problem } from '../content/types';
+import { silentLogger } from '../logger';
+import { lessonsOf } from '../understanding/lessons';
+import { createRecognizer } from '../understanding/local-recognizer';
 import type { Command, CommandIo } from './command';
 import { review, stamp } from './content-review';
 
 const USAGE = `Usage :
-  passerelle content check [--json] [DOSSIER]     vérifie dialogs/ et locales/
+  passerelle content check [--json] [DOSSIER]     vérifie dialogs/ et locales/, et que chaque phrase de phrases.yaml est comprise
   passerelle content format [--check] [DOSSIER]   remet les fichiers YAML en forme (--check : dit seulement lesquels)
   passerelle content stamp [LANGUE…]              note les textes nouveaux ou réécrits comme brouillons du français d’aujourd’hui
   passerelle content review LANGUE --by QUI [TEXTE…]
@@ -27,13 +31,13 @@ export const contentCommand: Command = {
   name: 'content',
   summary: 'vérifie les contenus (check), les remet en forme (format), note leur relecture (stamp, review)',
   async run(args, io) {
-    const code = runAction(args, io);
+    const code = await runAction(args, io);
     if (code === undefined) io.stderr.write(USAGE);
     return code ?? 2;
   },
 };
 
-function runAction([action, ...rest]: string[], io: CommandIo): 0 | 1 | undefined {
+async function runAction([action, ...rest]: string[], io: CommandIo): Promise<0 | 1 | undefined> {
   if (action === 'stamp') return stamp(rest, io);
   if (action === 'review') return review(rest, io);
   const request = parseRequest(action === undefined ? [] : [action, ...rest], io.root);
@@ -58,13 +62,28 @@ function parseRequest(args: string[], root: string): Request | undefined {
   }
 }
 
-function check({ root, json }: Request, io: CommandIo): 0 | 1 {
+async function check({ root, json }: Request, io: CommandIo): Promise<0 | 1> {
   const result = loadContent(root);
-  const problems = result.content ? [...result.problems, ...checkPhrases(result.content)] : result.problems;
+  const problems = [...result.problems, ...(await checkUnderstanding(result, io))];
   io.stdout.write(
     json ? `${JSON.stringify({ problems, counts: result.counts })}\n` : report(problems, result),
   );
   return problems.some(isError) ? 1 : 0;
+}
+
+/** What shows only once the content is put to work: by its rules, then by the recogniser that has learnt it. */
+async function checkUnderstanding({ content, mustHits }: ContentResult, io: CommandIo): Promise<Problem[]> {
+  if (!content) return [];
+  const problems = checkPhrases(content);
+  if (mustHits.length === 0) return problems;
+  const cacheDirs = [join(io.root, 'dist', 'models')];
+  const recognizer = await createRecognizer({
+    lessons: lessonsOf(content),
+    cacheDirs,
+    logger: silentLogger,
+  });
+  const recognize = (text: string) => recognizer.recognizeNow(text);
+  return [...problems, ...missedPhrases(mustHits, { recognize, library: createLibrary(content) })];
 }
 
 function isError({ severity }: Problem): boolean {

@@ -11,7 +11,7 @@ export function checkPhrases(content: Content): Problem[] {
   const library = createLibrary(content);
   const phrases = [...content.examples, ...content.none.map((phrase) => ({ ...phrase, intent: 'none' }))];
   return phrases.flatMap(({ language, intent, text }) => {
-    const message = surprise(library, intent, text);
+    const message = takenByRule(library, intent, text);
     if (message === undefined) return [];
     const file = `locales/${language}/examples.yaml`;
     return [
@@ -27,12 +27,13 @@ export function checkPhrases(content: Content): Problem[] {
   });
 }
 
-function surprise(library: Library, intent: string, text: string): string | undefined {
+/** The rule that would take a phrase away from its dialog, as the end of a sentence; undefined when none would. */
+export function takenByRule(library: Library, intent: string, text: string): string | undefined {
   const dialog = library.dialogs.get(intent);
   const emergency = library.emergencyIn(text);
   if (emergency && dialog?.topic !== 'safety')
     return `déclenche l’urgence ${emergency} : ajoutez une exception à rules.yaml`;
   const said = library.commandIn(text);
   if (!said || dialog?.command !== undefined || dialog?.topic === 'conversation') return undefined;
-  return `est pris pour la commande ${said.command} : retirez la phrase, ou la règle`;
+  return `est prise pour la commande ${said.command} : retirez la phrase, ou la règle`;
 }

@@ -2,7 +2,7 @@ import { COMMANDS, EMERGENCIES } from '../conversation/ports';
 import { fold } from '../text';
 import type { Draft, LanguageDraft, Phrase } from './draft';
 import { choicesOf, formOf, MAX_CHOICES, type Pattern, parseGroups, parsePattern, partsOf } from './patterns';
-import { SHORT_ANSWERS } from './types';
+import { RANKS, SHORT_ANSWERS } from './types';
 
 /** What a phrase means as a whole message, and where that was said first. */
 interface Meaning {
@@ -27,6 +27,8 @@ export function checkRules(draft: Draft): void {
     for (const answer of SHORT_ANSWERS) {
       claim(draft, meanings, language.rules?.lists.get(`short.${answer}`), `la réponse ${answer}`);
     }
+    for (const rank of RANKS)
+      claim(draft, meanings, language.rules?.lists.get(`ranks.${rank}`), `le rang ${rank}`);
   }
 }
 

@@ -55,6 +55,9 @@ function readLanguage(draft: Draft, code: string, present: Set<string>): Languag
   whenRead(file('lexicon.yaml'), (found) => {
     language.lexicon = { file: found, byConcept: readLexicon(draft, found) };
   });
+  whenRead(file('phrases.yaml'), (found) => {
+    language.mustHits = { file: found, byIntent: readExamples(draft, found) };
+  });
   whenRead(file('review.json'), (found) => {
     language.reviews = { file: found, entries: readReviews(draft, found) };
   });

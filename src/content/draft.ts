@@ -34,6 +34,8 @@ export interface LanguageDraft {
   language?: Located<Partial<Language>>;
   texts?: { file: SourceFile; byDialog: Map<string, Located<Partial<TextRecord>>> };
   examples?: { file: SourceFile; byIntent: Map<string, Phrase[]> };
+  /** The phrases of phrases.yaml by dialog. */
+  mustHits?: { file: SourceFile; byIntent: Map<string, Phrase[]> };
   /** review.json by the id of the text: `dialogs:help`. */
   reviews?: { file: SourceFile; entries: Map<string, Partial<ReviewEntry>> };
   /** How each text of the French stands in this language, by its id; empty before checkReviews. */

@@ -5,6 +5,7 @@ import { checkRecords } from './check-dialogs';
 import { checkExamples, NONE } from './check-examples';
 import { checkLanguages } from './check-languages';
 import { checkLexicons } from './check-lexicons';
+import { checkMustHits, mustHitsOf } from './check-must-hit';
 import { checkReviews } from './check-reviews';
 import { checkRules } from './check-rules';
 import { checkSentences } from './check-sentences';
@@ -98,6 +99,7 @@ function* loadSteps(
     checkSentences,
     checkExamples,
     checkLexicons,
+    checkMustHits,
     checkRules,
     checkContacts,
     checkReviews,
@@ -110,7 +112,8 @@ function* loadSteps(
   const counts = Object.fromEntries(
     draft.languages.map((language) => [language.code, countsOf(draft, language)]),
   );
-  return { content: draft.problems.hasErrors ? undefined : contentOf(draft), problems, counts };
+  const content = draft.problems.hasErrors ? undefined : contentOf(draft);
+  return { content, problems, counts, mustHits: draft.languages.flatMap(mustHitsOf) };
 }
 
 function countsOf(draft: Draft, language: LanguageDraft): LanguageCounts {
@@ -191,7 +194,7 @@ function without(
 
 function rulesOf({ rules }: LanguageDraft): RulesRecord {
   const written = Object.fromEntries(entriesOf(rules?.file.value)) as Partial<RulesRecord>;
-  return { emergency: {}, commands: {}, short: {}, polite: [], ...written };
+  return { emergency: {}, commands: {}, short: {}, ranks: {}, polite: [], ...written };
 }
 
 function freezeAll<T>(records: T[]): readonly T[] {

@@ -12,9 +12,9 @@ import { AROUND_A_LANGUAGE } from './language-request';
 import type { PatternIndex } from './pattern-index';
 import { choicesOf, groupsOf, type PatternWord, parseGroups, parsePattern, positionsOf } from './patterns';
 import { ScriptedPatterns } from './scripted-patterns';
-import { type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
+import { RANKS, type Rank, type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
 
-export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'shortAnswerIn'>;
+export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'rankIn' | 'shortAnswerIn'>;
 
 /** A longer message says something else too: it goes to the recogniser. */
 const MAX_COMMAND_WORDS = 12;
@@ -29,6 +29,7 @@ export function compileRules(
   return {
     emergencyIn: (text) => emergencies.find(foldedWords(text)),
     commandIn: (text) => whole.command(foldedWords(text)),
+    rankIn: (text) => whole.rank(foldedWords(text)),
     shortAnswerIn: (text) => whole.shortAnswer(foldedWords(text)),
   };
 }
@@ -92,6 +93,7 @@ function addMultiplied(pattern: string, _tag: PatternWord[], index: PatternIndex
 class WholeMessageRules {
   readonly #commands = new Map<string, Command>();
   readonly #answers = new Map<string, ShortAnswer>();
+  readonly #ranks = new Map<string, Rank>();
   readonly #names = new Map<string, LanguageCode>();
   readonly #polite = new Set<string>();
   readonly #politeWords: Set<string>;
@@ -99,9 +101,10 @@ class WholeMessageRules {
   readonly #around = new Set(AROUND_A_LANGUAGE);
 
   constructor(rules: ReadonlyMap<LanguageCode, RulesRecord>, languages: readonly Language[]) {
-    for (const { commands, short, polite } of rules.values()) {
+    for (const { commands, short, ranks = {}, polite } of rules.values()) {
       for (const command of COMMANDS) addPhrases(this.#commands, commands[command], command);
       for (const answer of SHORT_ANSWERS) addPhrases(this.#answers, short[answer], answer);
+      for (const rank of RANKS) addPhrases(this.#ranks, ranks[rank], rank);
       for (const phrase of polite) this.#polite.add(fold(phrase));
       for (const phrase of commands.language ?? [])
         if (!fold(phrase).includes(' ')) this.#around.add(fold(phrase));
@@ -118,6 +121,14 @@ class WholeMessageRules {
       if (command) return { command };
       const language = this.#languageAskedFor(rest);
       if (language) return { command: 'language', language };
+    }
+    return undefined;
+  }
+
+  rank(words: string[]): number | undefined {
+    for (const rest of this.#withoutPoliteness(words)) {
+      const rank = this.#ranks.get(rest.join(' '));
+      if (rank) return rank === 'last' ? -1 : RANKS.indexOf(rank) + 1;
     }
     return undefined;
   }

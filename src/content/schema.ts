@@ -197,6 +197,12 @@ export const rulesSchema = fields('les règles de la langue', {
     menu: phrases,
   }),
   short: fields('les réponses courtes', { yes: phrases, no: phrases, skip: phrases }),
+  ranks: fields('les rangs (first, second, third, last)', {
+    first: phrases,
+    second: phrases,
+    third: phrases,
+    last: phrases,
+  }).optional(),
   polite: patterns('les mots de politesse').default([]),
 });
 

@@ -1,6 +1,7 @@
 /** What the two trees of content hold, once read and checked. Other folders import these types only. */
 import type { Command, Dialog, Emergency, Language, Service } from '../conversation/ports';
 import type { LanguageCode, Offer } from '../conversation/types';
+import type { Located } from './validate';
 
 export const STATUSES = ['active', 'to-confirm', 'historical'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -105,6 +106,13 @@ export interface Example {
   text: string;
 }
 
+/** A phrase of phrases.yaml: answered with its dialog whatever else changes (`none`: never answered). */
+export interface MustHit {
+  language: LanguageCode;
+  intent: string;
+  phrase: Located<string>;
+}
+
 export interface EmergencyRules {
   when: string[];
   except?: string[];
@@ -115,8 +123,13 @@ export interface RulesRecord {
   emergency: Partial<Record<Emergency, EmergencyRules>>;
   commands: Partial<Record<Command, string[]>>;
   short: Partial<Record<ShortAnswer, string[]>>;
+  /** How people point at a choice of the menu by its rank. */
+  ranks?: Partial<Record<Rank, string[]>>;
   polite: string[];
 }
+
+export const RANKS = ['first', 'second', 'third', 'last'] as const;
+export type Rank = (typeof RANKS)[number];
 
 export const SHORT_ANSWERS = ['yes', 'no', 'skip'] as const;
 export type ShortAnswer = (typeof SHORT_ANSWERS)[number];
@@ -173,4 +186,6 @@ export interface ContentResult {
   /** In the order of files and lines. */
   problems: Problem[];
   counts: Record<LanguageCode, LanguageCounts>;
+  /** A test of the content rather than a part of it. */
+  mustHits: MustHit[];
 }

@@ -56,12 +56,12 @@ export function numberIn(text: string): number | undefined {
 
 export type MenuHit = { kind: 'hit'; value: string } | { kind: 'out-of-range' } | { kind: 'miss' };
 
-/** Finds what a typed text means on the menu last shown: its number, or its label. */
-export function matchMenu(menu: Choice[], text: string): MenuHit {
+/** Finds what a typed text means on the menu last shown: its number, its label, or its rank (-1 is the last). */
+export function matchMenu(menu: Choice[], text: string, rank?: number): MenuHit {
   const wanted = fold(text);
   const labelled = wanted === '' ? undefined : menu.find(({ label }) => sameLabel(label, wanted));
   if (labelled) return { kind: 'hit', value: labelled.value };
-  const number = numberIn(text);
+  const number = rank === -1 ? menu.length : (rank ?? numberIn(text));
   if (number === undefined || menu.length === 0) return { kind: 'miss' };
   const choice = menu[number - 1];
   return choice ? { kind: 'hit', value: choice.value } : { kind: 'out-of-range' };

@@ -156,7 +156,7 @@ function menuPick(turn: TurnInput): Outcome | undefined {
   if (byButton) return carryOut(turn, byButton) ?? stale(turn);
   if (value && text === '') return stale(turn);
   if (turn.state.pending?.kind === 'place' && /^0\d/.test(foldDigits(text))) return undefined;
-  const hit = matchMenu(turn.state.menu, text);
+  const hit = matchMenu(turn.state.menu, text, turn.library.rankIn(text));
   if (hit.kind === 'miss') return undefined;
   if (hit.kind === 'out-of-range')
     return placeTyped(turn) ?? elsewhere(turn) ?? missed(turn, 'miss.number', turn.state.menu);

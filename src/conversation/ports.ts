@@ -109,6 +109,8 @@ export interface Library {
   emergencyIn(text: string): Emergency | undefined;
   /** The command that the text is, in any language; `language` comes with the language asked for, if any. */
   commandIn(text: string): { command: Command; language?: LanguageCode } | undefined;
+  /** The rank that the text points at in a menu ("the second one"), from 1; -1 is the last. In any language. */
+  rankIn(text: string): number | undefined;
   /** yes / no / skip, in any language. */
   shortAnswerIn(text: string): 'yes' | 'no' | 'skip' | undefined;
 }

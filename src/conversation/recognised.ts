@@ -10,7 +10,7 @@ import { aboutAnotherNeed, isShort, isSmallTalk, namesPlaceOnly } from './questi
 
 export function recognised(turn: TurnInput): Outcome {
   const { outcome, candidates } = turn.recognition;
-  const sure = outcome === 'answer' ? candidates[0]?.intent : undefined;
+  const sure = outcome === 'answer' ? candidates[0]?.intent : followUp(turn);
   const { offer } = turn.state;
   const small = sure !== undefined && isSmallTalk(turn);
   const short = small ? undefined : shortAnswer(turn);
@@ -19,6 +19,18 @@ export function recognised(turn: TurnInput): Outcome {
   const known = sure !== undefined && !wordless ? answerIntent(turn, sure) : undefined;
   if (known && !(offer && (small || namesPlaceOnly(turn)))) return known;
   return elsewhere(turn) ?? known ?? (wordless ? undefined : clarify(turn)) ?? notUnderstood(turn);
+}
+
+/** How much less likely than the best the dialog meant may be, when the last answer has just offered it. */
+const FOLLOW_UP_SHARE = 0.6;
+
+/** "C'est combien ?" after an answer: too short to be sure of by itself, but one of the things that come next. */
+function followUp(turn: TurnInput): string | undefined {
+  const { outcome, candidates } = turn.recognition;
+  const last = turn.library.dialogs.get(turn.state.topics.at(-1) ?? '');
+  if (outcome !== 'clarify' || !last || !isShort(turn)) return undefined;
+  const meant = candidates.find(({ intent }) => last.choices.includes(intent));
+  return meant && meant.confidence >= candidates[0]!.confidence * FOLLOW_UP_SHARE ? meant.intent : undefined;
 }
 
 /** A dialog by id; undefined when the content no longer has it. */

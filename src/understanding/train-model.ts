@@ -2,11 +2,11 @@ import { calibrate } from './calibrate';
 import { Lexicon, normalizeLexicon } from './lexicon';
 import { type Lessons, Model } from './model';
 import { type TrainingOptions, trainSoftmax } from './softmax';
-import { prepareTraining } from './training-rows';
+import { prepareTraining, trainingOrder } from './training-rows';
 import { emptyWeights, type Weights } from './weights';
 
 /** Raise it with any change to reading, features or training: cached models of another version are not read. */
-export const ALGORITHM_VERSION = 4;
+export const ALGORITHM_VERSION = 5;
 
 const TRAINING: TrainingOptions = { epochs: 6, rate: 2, seed: 20220701 };
 const INT8_MAX = 127;
@@ -16,7 +16,7 @@ export function trainModel(lessons: Lessons): Model {
   const startedAt = performance.now();
   const lexicon = new Lexicon(normalizeLexicon(lessons.lexicon));
   const set = prepareTraining(lessons.examples, lexicon);
-  const order = Int32Array.from(set.rows.labels.keys());
+  const order = trainingOrder(set, set.rows.labels.keys());
   const weights = emptyWeights(set.rows, set.vocabulary.size, set.intents.length);
   const calibration = calibrate(set, weights, TRAINING);
   weights.values.fill(0);

@@ -1,6 +1,6 @@
 import { FeatureReader } from './features';
 import type { Lexicon } from './lexicon';
-import type { Example } from './model';
+import { type Example, OUT_OF_SCOPE } from './model';
 import { normalizedWords } from './normalize';
 import { isTypedInLatin, romanizeWord } from './romanize';
 import type { Rows } from './softmax';
@@ -15,6 +15,18 @@ export interface TrainingSet {
   phrases: Uint32Array;
   /** 1 for rows that people could have written as they are: neither romanised by us nor taken from our answers. */
   genuine: Uint8Array;
+}
+
+/** Out-of-scope phrases are a few for all the rest of the world: each is learnt this many times. */
+const OUT_OF_SCOPE_TIMES = 2;
+
+/** The rows to learn, as often as each is to be. */
+export function trainingOrder({ intents, rows }: TrainingSet, wanted: Iterable<number>): Int32Array {
+  const outside = intents.indexOf(OUT_OF_SCOPE);
+  const order = [...wanted].flatMap((row) =>
+    rows.labels[row] === outside ? Array<number>(OUT_OF_SCOPE_TIMES).fill(row) : [row],
+  );
+  return Int32Array.from(order);
 }
 
 interface Phrase {

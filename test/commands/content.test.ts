@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { contentCommand } from '../../src/commands/content';
 import { changed, writeTree } from '../content/content-tree';
@@ -59,7 +61,51 @@ describe('content check', () => {
     expect(out).toContain(
       'sim-card : (avertissement) « how to kill me connection » déclenche l’urgence danger',
     );
-    expect(out).toContain('sim-card : (avertissement) « please stop » est pris pour la commande stop');
+    expect(out).toContain('sim-card : (avertissement) « please stop » est prise pour la commande stop');
+  });
+
+  describe('with phrases that must be understood', () => {
+    const PHRASES = 'locales/en/phrases.yaml';
+    const models = (root: string) => join(root, 'dist', 'models');
+
+    it('tries them on what is learnt of this content, and ends with 1 on one that is missed', async () => {
+      const root = writeTree({
+        [PHRASES]: 'old-phone:\n  - my old-phone en phrase\n  - sim-card en please\n',
+      });
+      const { code, out } = await run(root, 'check');
+      expect(code).toBe(1);
+      expect(out).toContain(`${PHRASES}:3:5  old-phone.1 : cette phrase`);
+      expect(out).toContain('1 erreur(s), 0 avertissement(s)');
+    });
+
+    it('gives the misses as JSON too', async () => {
+      const root = writeTree({ [PHRASES]: 'old-phone: [zzxcv qwfp]\n' });
+      const report = JSON.parse((await run(root, 'check', '--json')).out);
+      expect(report.problems).toMatchObject([{ file: PHRASES, line: 1, column: 13, field: 'old-phone.0' }]);
+      expect(Object.keys(report)).toEqual(['problems', 'counts']);
+    });
+
+    it('keeps what it has learnt beside the program, whatever folder it checks', async () => {
+      const [home, other] = [writeTree(), writeTree({ [PHRASES]: 'old-phone: [old-phone en]\n' })];
+      await run(home, 'check', other);
+      expect(existsSync(models(home))).toBe(true);
+      expect(existsSync(models(other))).toBe(false);
+    });
+
+    it('learns nothing when there are none, nor when the content is broken', async () => {
+      const broken = { ...changed(EN, 'Call old', 'x'.repeat(30)), [PHRASES]: 'old-phone: [old-phone en]\n' };
+      for (const root of [writeTree(), writeTree(broken)]) {
+        await run(root, 'check');
+        expect(existsSync(models(root))).toBe(false);
+      }
+    });
+
+    it('does without a place to keep what it has learnt', async () => {
+      const root = writeTree({ [PHRASES]: 'old-phone: [old-phone en 3]\n' });
+      mkdirSync(join(root, 'dist'));
+      writeFileSync(models(root), '');
+      expect((await run(root, 'check')).code).toBe(0);
+    });
   });
 
   it('reports a folder without content', async () => {

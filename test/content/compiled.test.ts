@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileContent, ContentStore } from '../../src/content';
+import { ContentStore, compileContent } from '../../src/content';
 import { readCompiled } from '../../src/content/compiled';
 import { changed, writeFiles, writeTree } from './content-tree';
 

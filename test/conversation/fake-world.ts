@@ -95,6 +95,7 @@ export const library: Library = {
   language: (code) => LANGUAGES.find((language) => language.code === code),
   dialogText: (language, id) => ({ language, title: `${language} ${id}`, text: `${language} text of ${id}` }),
   isTranslated: () => true,
+  rankIn: (text) => (text === 'the second one' ? 2 : text === 'the last one' ? -1 : undefined),
   sentence: (language, key, values) => `${language} ${key}${values ? ` ${JSON.stringify(values)}` : ''}`,
   emergencyIn: (text) => {
     if (/danger|خطر|frappe/.test(text)) return 'danger';
