@@ -139,7 +139,9 @@ function contentOf(draft: Draft): Content {
   const examples = draft.languages.flatMap(examplesOf);
   return Object.freeze({
     version: draft.tree.version,
-    languages: Object.freeze(draft.languages.map(({ language }) => deepFreeze(language!.data as Language))),
+    languages: Object.freeze(
+      inOrder(draft.languages.map(({ language }) => deepFreeze(language!.data as Language))),
+    ),
     dialogs: freezeAll(draft.dialogs.map(({ data, topic }) => ({ ...data, topic }))),
     services: freezeAll(draft.services.map(({ data }) => data)),
     blacklist: freezeAll(draft.blacklist.map(({ data }) => data)),
@@ -151,6 +153,12 @@ function contentOf(draft: Draft): Content {
     lexicons: byLanguage(lexiconOf),
     none: examples.filter(({ intent }) => intent === NONE).map(({ language, text }) => ({ language, text })),
   }) as unknown as Content;
+}
+
+/** As people choose from them: by rank, else by code; French first of all. */
+function inOrder(languages: Language[]): Language[] {
+  const rank = ({ code, order }: Language) => (code === 'fr' ? 0 : (order ?? Number.MAX_VALUE));
+  return languages.sort((a, b) => rank(a) - rank(b));
 }
 
 function examplesOf({ code, examples }: LanguageDraft): Example[] {

@@ -160,6 +160,7 @@ export const languageSchema = fields('la fiche de la langue', {
   name: text('le nom de la langue, dans sa propre écriture'),
   direction: oneOf(['ltr', 'rtl'], 'le sens de l’écriture'),
   fallback: text('le code de la langue de secours'),
+  order: z.number(wanted('un nombre')).optional(),
   names: list(text('une façon de nommer la langue'), 'comment les gens demandent cette langue'),
 });
 

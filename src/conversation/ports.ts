@@ -50,6 +50,8 @@ export interface Language {
   name: string;
   direction: 'ltr' | 'rtl';
   fallback: LanguageCode;
+  /** Its rank in the list that people choose from; those without one come last, by their code. */
+  order?: number;
   /** How people ask for it, in any language: `arabic`, `arabe`, `عربي`. */
   names: string[];
 }

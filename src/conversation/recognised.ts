@@ -1,4 +1,6 @@
 /** From what the recogniser made of a text to an answer, a "did you mean", or an honest miss. */
+
+import { words } from '../text';
 import { dialogChoice, HUMAN, pick } from './choices';
 import { run } from './commands';
 import type { TurnInput } from './decide';
@@ -12,17 +14,32 @@ export function recognised(turn: TurnInput): Outcome {
   const { outcome, candidates } = turn.recognition;
   const sure = outcome === 'answer' ? candidates[0]?.intent : followUp(turn);
   const { offer } = turn.state;
-  const small = sure !== undefined && isSmallTalk(turn);
+  const small = sure !== undefined && isSmallTalk(turn) && !asksYesOrNo(turn);
   const short = small ? undefined : shortAnswer(turn);
   if (short) return short;
   const wordless = !/\p{L}/u.test(turn.activity.message.text);
-  const known = sure !== undefined && !wordless ? answerIntent(turn, sure) : undefined;
+  const known = sure !== undefined && !wordless && !isTown(turn) ? answerIntent(turn, sure) : undefined;
   if (known && !(offer && (small || namesPlaceOnly(turn)))) return known;
   return elsewhere(turn) ?? known ?? (wordless ? undefined : clarify(turn)) ?? notUnderstood(turn);
 }
 
+/** "Ok" to a question is an answer, not thanks. */
+function asksYesOrNo({ state }: TurnInput): boolean {
+  return state.menu.some(({ value }) => value === 'erase:yes' || value === 'none:these');
+}
+
+/** The name of a town and nothing else: whatever need the recogniser has seen it with is not said. */
+function isTown({ directory, activity, state }: TurnInput): boolean {
+  const { text } = activity.message;
+  if (state.offer || !/^\p{L}[\p{L}\s'’-]*$/u.test(text) || words(text).length > MOST_TOWN_WORDS)
+    return false;
+  return directory.findPlace(text, { guess: false }).kind === 'found';
+}
+
 /** How much less likely than the best the dialog meant may be, when the last answer has just offered it. */
 const FOLLOW_UP_SHARE = 0.6;
+/** Longer names of towns exist; with them the recogniser is not so sure. */
+const MOST_TOWN_WORDS = 2;
 
 /** "C'est combien ?" after an answer: too short to be sure of by itself, but one of the things that come next. */
 function followUp(turn: TurnInput): string | undefined {
@@ -67,7 +84,10 @@ export function elsewhere(turn: TurnInput): Outcome | undefined {
   if (offer && aboutAnotherNeed(turn, offer)) return undefined;
   const said = placeSaid(turn);
   if (offer) return said && guideWhere(turn, offer, said);
-  if (said?.kind !== 'found' || (turn.recognition.outcome !== 'none' && !namesPlaceOnly(turn)))
+  if (
+    said?.kind !== 'found' ||
+    (turn.recognition.outcome !== 'none' && !namesPlaceOnly(turn) && !isTown(turn))
+  )
     return undefined;
   const next = understood(turn);
   return say({ ...next, state: { ...next.state, place: said.place } }, 'ask', [...nearChoices(), HUMAN]);

@@ -49,7 +49,7 @@ beforeAll(async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'conversations-'));
   const config = loadConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent' }, join(__dirname, '..', '..'));
   app = await createApp(config, { logger: silentLogger, now: () => now });
-}, 60_000);
+}, 240_000);
 afterAll(() => app?.stop());
 
 test.each(scenarios)('$file: $name', async (scenario) => {

@@ -29,9 +29,19 @@ function pageStrings(project: string, code: string): string | undefined {
   return strings && JSON.stringify(strings, (key, value) => (BUILD_ONLY.test(key) ? undefined : value));
 }
 
+/** As in the service: French first, then by rank. */
+function rankOf(folder: string, code: string): number {
+  const { order = Number.MAX_SAFE_INTEGER } = JSON.parse(
+    readFileSync(join(folder, code, 'language.json'), 'utf8'),
+  );
+  return code === 'fr' ? 0 : order;
+}
+
 function readLanguages(project: string): BuiltLanguage[] {
   const folder = join(project, 'locales');
-  const codes = readdirSync(folder).filter((code) => existsSync(join(folder, code, 'language.json')));
+  const codes = readdirSync(folder)
+    .filter((code) => existsSync(join(folder, code, 'language.json')))
+    .sort((a, b) => rankOf(folder, a) - rankOf(folder, b));
   const sources = new Map(
     codes.map((code) => [code, code === 'fr' ? undefined : pageStrings(project, code)]),
   );
