@@ -11,7 +11,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(join(root, 'dist', 'server', 'main.js'));
 const { requireContent } = require('./content');
 const { lessonsOf } = require('./understanding/lessons');
-const { Lexicon, normalizeLexicon } = require('./understanding/lexicon');
+const { compileLexicon, Lexicon } = require('./understanding/lexicon');
 const { BLOCK_WEIGHTS, FeatureReader } = require('./understanding/features');
 const { prepareTraining, trainingOrder } = require('./understanding/training-rows');
 const { emptyWeights } = require('./understanding/weights');
@@ -35,9 +35,15 @@ function files() {
 }
 
 /** `keeps` chooses the rows to learn from; given the example a row comes from and whether people wrote it so. */
-function predict({ blocks = FULL, lexicon = lessons.lexicon, keeps = () => true, training = TRAINING, on = lines }) {
+function predict({
+  blocks = FULL,
+  lexicon = lessons.lexicon,
+  keeps = () => true,
+  training = TRAINING,
+  on = lines,
+}) {
   BLOCK_WEIGHTS.splice(0, BLOCK_WEIGHTS.length, ...blocks);
-  const meanings = new Lexicon(normalizeLexicon(lexicon));
+  const meanings = new Lexicon(compileLexicon(lexicon));
   const set = prepareTraining(lessons.examples, meanings);
   const rows = [...set.rows.labels.keys()].filter((row) =>
     keeps(lessons.examples[set.phrases[row]], set.genuine[row] === 1),
@@ -75,10 +81,20 @@ function operatingPoint(results) {
   const share = (part, all) => part.length / (all.length || 1);
   for (let at = 0.1; at < 1; at += 0.01) {
     const answered = results.filter(({ confidence }) => confidence >= at);
-    const wrong = share(answered.filter((each) => !right(each)), results);
-    const foreign = share(outside.filter(({ confidence }) => confidence >= at), outside);
+    const wrong = share(
+      answered.filter((each) => !right(each)),
+      results,
+    );
+    const foreign = share(
+      outside.filter(({ confidence }) => confidence >= at),
+      outside,
+    );
     if (wrong <= 0.025 && foreign <= 0.05)
-      return { first: share(inScope.filter(right), inScope), sure: share(answered.filter(right), inScope), at };
+      return {
+        first: share(inScope.filter(right), inScope),
+        sure: share(answered.filter(right), inScope),
+        at,
+      };
   }
   return { first: share(inScope.filter(right), inScope), sure: 0, at: 1 };
 }
@@ -86,10 +102,14 @@ function operatingPoint(results) {
 function report(name, results) {
   const { first, sure, at } = operatingPoint(results);
   const percent = (value) => `${(value * 100).toFixed(1).replace('.', ',')} %`.padStart(8);
-  console.log(`${name.padEnd(44)}${percent(first)}${percent(sure)}   (seuil ${at.toFixed(2).replace('.', ',')})`);
+  console.log(
+    `${name.padEnd(44)}${percent(first)}${percent(sure)}   (seuil ${at.toFixed(2).replace('.', ',')})`,
+  );
 }
 
-console.log(`${lines.length} messages ; juste en premier, puis juste avec ≤ 2,5 % d'erreurs sûres et ≤ 5 % hors sujet`);
+console.log(
+  `${lines.length} messages ; juste en premier, puis juste avec ≤ 2,5 % d'erreurs sûres et ≤ 5 % hors sujet`,
+);
 report('complet', predict({}));
 report('sans le lexique', predict({ blocks: without(MEANING), lexicon: {} }));
 report('sans les mots entiers', predict({ blocks: without(WORDS) }));

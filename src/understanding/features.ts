@@ -1,4 +1,4 @@
-import { Lexicon } from './lexicon';
+import { compileLexicon, Lexicon } from './lexicon';
 import { normalizedWords } from './normalize';
 import { skeletonOf } from './skeleton';
 
@@ -24,7 +24,7 @@ interface WordGrams {
   skeleton: readonly number[];
 }
 
-const NO_LEXICON = new Lexicon({});
+const NO_LEXICON = new Lexicon(compileLexicon({}));
 
 /** Words whose grams are kept: 2 MB. */
 const MOST_KEPT = 6000;

@@ -1,34 +1,55 @@
+import { HashIndex } from './hash-index';
 import { normalizedWords } from './normalize';
 
 /** Arabic particles written as one with the word after them; the longest first. */
 const CLITICS = ['وبال', 'وال', 'بال', 'لل', 'فال', 'کال', 'هال', 'عال', 'ال', 'و', 'ف', 'ب', 'ل', 'ع'];
 const ARABIC_START = /^[\u0621-\u064a\u06a9]/;
 const SHORTEST_STEM = 2;
-const NO_LENGTHS: readonly number[] = [];
+const PRIME = 0x01000193;
+const EXACT = 0x811c9dc5;
+const OPEN = 0x1f83d9ab;
+const ALONE = -1;
 
-interface EntryWord {
-  text: string;
-  /** The word may go on: written with a star. */
-  open: boolean;
-}
-
-/** A meaning, found when these words follow the one it stands under. */
-interface Meaning {
-  rest: readonly EntryWord[];
-  concept: number;
-}
-
-/** Meaning → its words in all languages, as staff write them; an entry may end with `*` (any ending). */
+/** Meaning → its words in all languages, as staff write them; any word of an entry may end with `*` (any ending). */
 export type LexiconWords = Readonly<Record<string, readonly string[]>>;
 
-/** The same words as the recogniser compares them: what a model keeps. */
-export function normalizeLexicon(words: LexiconWords): LexiconWords {
-  const normalized = Object.entries(words).map(([concept, entries]) => {
-    const known = new Set(entries.map(normalizeEntry));
-    known.delete('');
-    return [concept, [...known]] as const;
-  });
-  return Object.fromEntries(normalized.filter(([, entries]) => entries.length > 0));
+/** The same words as the recogniser looks them up: what a model keeps. Flat, because there are tens of thousands. */
+export interface LexiconParts {
+  /** Of the meanings. */
+  names: string[];
+  /** Hashes of first words, whole or as beginnings. */
+  keys: Uint32Array;
+  /** Where the meanings of each key start in `concepts` and `rests`; one more entry for the end of the last. */
+  starts: Uint32Array;
+  concepts: Uint16Array;
+  /** For each, the words that must follow, by their place in `sequences`; -1 for none. */
+  rests: Int32Array;
+  sequences: string[];
+}
+
+interface Meaning {
+  concept: number;
+  rest: string;
+}
+
+/** Reads the words of all languages; some tenths of a second. */
+export function compileLexicon(words: LexiconWords): LexiconParts {
+  const names = Object.keys(words);
+  const meanings = new Map<number, Meaning[]>();
+  for (const [concept, name] of names.entries())
+    for (const entry of new Set(words[name]!.map(normalizeEntry))) addEntry(meanings, entry, concept);
+  const all = [...meanings.values()];
+  const sequences = [...new Set(all.flat().map(({ rest }) => rest))].filter((rest) => rest !== '');
+  const places = new Map(sequences.map((rest, place) => [rest, place]));
+  let end = 0;
+  return {
+    names,
+    keys: Uint32Array.from(meanings.keys()),
+    starts: Uint32Array.from([0, ...all.map((list) => (end += list.length))]),
+    concepts: Uint16Array.from(all.flat(), ({ concept }) => concept),
+    rests: Int32Array.from(all.flat(), ({ rest }) => places.get(rest) ?? ALONE),
+    sequences,
+  };
 }
 
 function normalizeEntry(entry: string): string {
@@ -40,24 +61,37 @@ function normalizeEntry(entry: string): string {
   return tokens.join(' ');
 }
 
+function addEntry(meanings: Map<number, Meaning[]>, entry: string, concept: number): void {
+  if (entry === '') return;
+  const space = entry.indexOf(' ');
+  const first = space === -1 ? entry : entry.slice(0, space);
+  const isOpen = first.endsWith('*');
+  const key = hashOf(isOpen ? first.slice(0, -1) : first, isOpen ? OPEN : EXACT);
+  const known = meanings.get(key) ?? [];
+  known.push({ concept, rest: space === -1 ? '' : entry.slice(space + 1) });
+  meanings.set(key, known);
+}
+
+function hashOf(word: string, seed: number): number {
+  let hash = seed;
+  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), PRIME);
+  return hash >>> 0;
+}
+
 /**
  * Words of the domain in all languages, by meaning: what lets "ordi d'occasion" teach "used laptop" and "لابتوب
  * مستعمل".
  */
 export class Lexicon {
-  readonly #exact = new Map<string, Meaning[]>();
-  readonly #prefixes = new Map<string, Meaning[]>();
-  /** Lengths of the prefixes that begin with these two letters, longest first. */
-  readonly #lengths = new Map<string, number[]>();
-  /** Of each meaning, by the number that `conceptsOf` gives. */
-  readonly names: readonly string[];
+  readonly #index: HashIndex;
 
-  /** @param words normalised: see `normalizeLexicon` */
-  constructor(readonly words: LexiconWords) {
-    this.names = Object.keys(words);
-    for (const [concept, name] of this.names.entries()) {
-      for (const entry of words[name]!) this.#add(entry, concept);
-    }
+  constructor(readonly parts: LexiconParts) {
+    this.#index = new HashIndex(parts.keys);
+  }
+
+  /** Of each meaning, by the number that `conceptsOf` gives. */
+  get names(): readonly string[] {
+    return this.parts.names;
   }
 
   /** The meanings named in a text, each once, in the order they first appear. */
@@ -78,63 +112,35 @@ export class Lexicon {
 
   /** Adds the meanings of one word, alone or with those after it; false when it has none. */
   #lookUp(words: readonly string[], at: number, word: string, found: number[]): boolean {
-    let named = addAll(found, this.#exact.get(word), words, at + 1);
-    for (const length of this.#lengths.get(word.slice(0, SHORTEST_STEM)) ?? NO_LENGTHS) {
-      if (length > word.length) continue;
-      if (addAll(found, this.#prefixes.get(word.slice(0, length)), words, at + 1)) named = true;
+    let named = this.#addAll(hashOf(word, EXACT), words, at + 1, found);
+    let hash = OPEN;
+    for (let length = 1; length <= word.length; length++) {
+      hash = Math.imul(hash ^ word.charCodeAt(length - 1), PRIME);
+      if (length >= SHORTEST_STEM && this.#addAll(hash >>> 0, words, at + 1, found)) named = true;
     }
     return named;
   }
 
-  #add(entry: string, concept: number): void {
-    const [first, ...rest] = entry.split(' ').map(entryWord);
-    const meaning = { rest, concept };
-    if (first!.open) this.#addPrefix(first!.text, meaning);
-    else push(this.#exact, first!.text, meaning);
-  }
-
-  #addPrefix(prefix: string, meaning: Meaning): void {
-    push(this.#prefixes, prefix, meaning);
-    const start = prefix.slice(0, SHORTEST_STEM);
-    const lengths = new Set(this.#lengths.get(start)).add(prefix.length);
-    this.#lengths.set(
-      start,
-      [...lengths].sort((a, b) => b - a),
-    );
+  /** Adds each meaning of a key that is complete here, once; false when there is none. */
+  #addAll(key: number, words: readonly string[], from: number, found: number[]): boolean {
+    const place = this.#index.find(key);
+    if (place < 0) return false;
+    const { starts, concepts, rests, sequences } = this.parts;
+    let named = false;
+    for (let m = starts[place]!; m < starts[place + 1]!; m++) {
+      if (rests[m] !== ALONE && !follows(sequences[rests[m]!]!, words, from)) continue;
+      named = true;
+      if (!found.includes(concepts[m]!)) found.push(concepts[m]!);
+    }
+    return named;
   }
 }
 
-function entryWord(token: string): EntryWord {
-  const open = token.endsWith('*');
-  return { text: open ? token.slice(0, -1) : token, open };
-}
-
-/** Adds each meaning that is complete here, once; false when there is none. */
-function addAll(
-  found: number[],
-  meanings: readonly Meaning[] | undefined,
-  words: readonly string[],
-  from: number,
-): boolean {
-  if (!meanings) return false;
-  let named = false;
-  for (const { rest, concept } of meanings) {
-    if (rest.length > 0 && !follow(rest, words, from)) continue;
-    named = true;
-    if (!found.includes(concept)) found.push(concept);
-  }
-  return named;
-}
-
-function follow(rest: readonly EntryWord[], words: readonly string[], from: number): boolean {
-  return rest.every(({ text, open }, i) => {
+/** Whether the words of an entry stand from there on. */
+function follows(sequence: string, words: readonly string[], from: number): boolean {
+  return sequence.split(' ').every((expected, i) => {
     const word = words[from + i];
-    return word !== undefined && (open ? word.startsWith(text) : word === text);
+    if (word === undefined) return false;
+    return expected.endsWith('*') ? word.startsWith(expected.slice(0, -1)) : word === expected;
   });
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

@@ -1,4 +1,4 @@
-import { Lexicon, normalizeLexicon } from './lexicon';
+import { compileLexicon, Lexicon } from './lexicon';
 import { type Example, type Lessons, Model, type ModelParts, OUT_OF_SCOPE } from './model';
 import { type Rows, trainSoftmax } from './softmax';
 import { quantize } from './train-model';
@@ -54,7 +54,7 @@ function rehearsalOf(
  * It serves while the whole is trained again; confidence and thresholds are those of `base`.
  */
 export function patchModel(base: Model, edit: Edit, lessons: Lessons): Model {
-  const lexicon = new Lexicon(normalizeLexicon(lessons.lexicon));
+  const lexicon = new Lexicon(compileLexicon(lessons.lexicon));
   const intents = patchedIntents(base.parts.intents, lessons.examples);
   const vocabulary = extendVocabulary(base.parts.vocabulary, edit.added, lexicon);
   const examples = [...edit.added, ...edit.rehearsed];

@@ -1,12 +1,12 @@
 import { calibrate } from './calibrate';
-import { Lexicon, normalizeLexicon } from './lexicon';
+import { compileLexicon, Lexicon } from './lexicon';
 import { type Lessons, Model } from './model';
 import { type TrainingOptions, trainSoftmax } from './softmax';
 import { prepareTraining, trainingOrder } from './training-rows';
 import { emptyWeights, type Weights } from './weights';
 
 /** Raise it with any change to reading, features or training: cached models of another version are not read. */
-export const ALGORITHM_VERSION = 5;
+export const ALGORITHM_VERSION = 6;
 
 const TRAINING: TrainingOptions = { epochs: 6, rate: 2, seed: 20220701 };
 const INT8_MAX = 127;
@@ -14,7 +14,7 @@ const INT8_MAX = 127;
 /** Trains on the phrases of all languages together. Deterministic but for `trainMs`; takes seconds on thousands of phrases. */
 export function trainModel(lessons: Lessons): Model {
   const startedAt = performance.now();
-  const lexicon = new Lexicon(normalizeLexicon(lessons.lexicon));
+  const lexicon = new Lexicon(compileLexicon(lessons.lexicon));
   const set = prepareTraining(lessons.examples, lexicon);
   const order = trainingOrder(set, set.rows.labels.keys());
   const weights = emptyWeights(set.rows, set.vocabulary.size, set.intents.length);

@@ -1,8 +1,8 @@
-import { Lexicon, normalizeLexicon } from '../../src/understanding/lexicon';
+import { compileLexicon, Lexicon } from '../../src/understanding/lexicon';
 import { normalizedWords } from '../../src/understanding/normalize';
 
 const lexicon = new Lexicon(
-  normalizeLexicon({
+  compileLexicon({
     computer: ['Ordi*', 'pc', 'حاسوب*', 'كمبيوتر'],
     password: ['mot* de passe*', 'mdp', 'كلمة السر'],
     free: ['gratuit*', 'مجان*'],
