@@ -3,7 +3,7 @@ import type { Draft, LanguageDraft, Phrase } from './draft';
 import { suggestion } from './validate';
 
 /** Fewer phrases than this do not teach a meaning. */
-export const MIN_EXAMPLES = 12;
+export const MIN_EXAMPLES = 25;
 /** The phrases that are out of scope. */
 export const NONE = 'none';
 

@@ -9,12 +9,13 @@ const SHORTEST_STEM = 3;
 
 /** Checks lexicon.yaml of every language: the meanings are those of the French file. */
 export function checkLexicons(draft: Draft): void {
-  const source = draft.languages.find(({ code }) => code === SOURCE)?.lexicon?.byConcept;
+  const french = draft.languages.find(({ code }) => code === SOURCE)?.lexicon?.byConcept;
+  const known = new Set(french?.keys());
   for (const language of draft.languages) {
     const { lexicon } = language;
     if (!lexicon) continue;
     for (const [concept, entries] of lexicon.byConcept) {
-      checkConcept(draft, language, concept, new Set(source?.keys()));
+      checkConcept(draft, language, concept, known);
       for (const entry of entries) checkEntry(draft, entry);
     }
   }

@@ -16,7 +16,7 @@ describe('content check', () => {
   it('is content with good content, and says what each language has', async () => {
     const { code, out } = await run(writeTree(), 'check');
     expect(code).toBe(0);
-    expect(out).toContain('fr   2 dialogues, 36 exemples, 0 textes manquants');
+    expect(out).toContain('fr   2 dialogues, 75 exemples, 0 textes manquants');
     expect(out).toContain('0 erreur(s), 0 avertissement(s)');
   });
 
@@ -30,7 +30,7 @@ describe('content check', () => {
     const root = writeTree(changed(EN, /,\n {2}"old-phone".*\n/, '\n'));
     const { code, out } = await run(root, 'check');
     expect(code).toBe(0);
-    expect(out).toContain('en   1 dialogues, 36 exemples, 1 textes manquants');
+    expect(out).toContain('en   1 dialogues, 75 exemples, 1 textes manquants');
   });
 
   it('prints problems and counts as JSON, for another folder too', async () => {
@@ -45,7 +45,7 @@ describe('content check', () => {
       field: 'sim-card.answer',
       severity: 'error',
     });
-    expect(report.counts.ar).toMatchObject({ dialogs: 2, examples: 36, missing: [], reviewed: 0 });
+    expect(report.counts.ar).toMatchObject({ dialogs: 2, examples: 75, missing: [], reviewed: 0 });
   });
 
   it('warns of an ordinary question that sets off an emergency or a command', async () => {

@@ -259,12 +259,12 @@ describe('examples', () => {
     [
       'too few',
       changed(EXAMPLES, '  - sim-card en phrase 3\n', ''),
-      `${EXAMPLES}:1:1  sim-card : 11 exemple(s) différent(s), il en faut au moins 12`,
+      `${EXAMPLES}:1:1  sim-card : 24 exemple(s) différent(s), il en faut au moins 25`,
     ],
     [
       'too few out of scope',
       changed(EXAMPLES, '  - none en phrase 3\n', ''),
-      `${EXAMPLES}:27:1  none : 11 exemple(s)`,
+      `${EXAMPLES}:53:1  none : 24 exemple(s)`,
     ],
     [
       'a dialog without any',
@@ -274,12 +274,12 @@ describe('examples', () => {
     [
       'an unknown dialog',
       changed(EXAMPLES, 'old-phone:', 'old-phones:'),
-      `${EXAMPLES}:14:1  old-phones : aucune fiche de dialogue « old-phones » dans dialogs/ ; vouliez-vous dire « old-phone » ?`,
+      `${EXAMPLES}:27:1  old-phones : aucune fiche de dialogue « old-phones » dans dialogs/ ; vouliez-vous dire « old-phone » ?`,
     ],
     [
       'a phrase in two dialogs',
       changed(EXAMPLES, 'old-phone en phrase 0', "'SIM-card, en phrase 5 !'"),
-      `${EXAMPLES}:15:5  old-phone.0 : cette phrase est aussi un exemple de « sim-card », ligne 7`,
+      `${EXAMPLES}:28:5  old-phone.0 : cette phrase est aussi un exemple de « sim-card », ligne 7`,
     ],
     [
       'a phrase twice',

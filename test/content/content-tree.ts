@@ -27,7 +27,7 @@ ${extra}sources:
 
 function examples(language: string): string {
   const list = (intent: string) =>
-    `${intent}:\n${Array.from({ length: 12 }, (_, n) => `  - ${intent} ${language} phrase ${n}\n`).join('')}`;
+    `${intent}:\n${Array.from({ length: 25 }, (_, n) => `  - ${intent} ${language} phrase ${n}\n`).join('')}`;
   return ['sim-card', 'old-phone', 'none'].map(list).join('');
 }
 

@@ -34,7 +34,7 @@ describe('phrases.yaml', () => {
     [
       'a phrase that another dialog learns',
       'none: [old-phone en phrase 0]\n',
-      `${FILE}:1:8  none.0 : cette phrase est un exemple de « old-phone », examples.yaml ligne 15`,
+      `${FILE}:1:8  none.0 : cette phrase est un exemple de « old-phone », examples.yaml ligne 28`,
     ],
     ['what is not a list', 'sim-card: a card\n', `${FILE}:1:11  sim-card : attendu : une liste de phrases`],
     [
