@@ -224,7 +224,7 @@ describe('the shape of a file', () => {
     expect(problems.map((line) => line.split('  ')[0])).toEqual([
       `${DIALOG}:3:1`,
       'locales/en/chat.json:1:3',
-      'locales/en/examples.yaml:40:1',
+      'locales/en/examples.yaml:79:1',
     ]);
   });
 });
