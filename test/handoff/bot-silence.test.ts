@@ -22,6 +22,8 @@ const library = {
   services: new Map(),
   language: () => french,
   dialogText: () => ({ language: 'fr', title: 'Merci', text: 'réponse du robot' }),
+  isTranslated: () => true,
+  rankIn: () => undefined,
   sentence: (_language: string, key: string) => key,
   emergencyIn: () => undefined,
   commandIn: (text: string) => (text === 'humain' ? { command: 'human' as const } : undefined),
