@@ -27,7 +27,7 @@ function freePort() {
 }
 
 /** As `npm start` does. */
-const OUR_FLAGS = ['--max-semi-space-size=8'];
+const OUR_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=25'];
 
 async function start(file, extraEnv, flags = []) {
   const port = await freePort();
