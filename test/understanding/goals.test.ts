@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireContent } from '../../src/content';
+import { createLibrary, requireContent } from '../../src/content';
 import { silentLogger } from '../../src/logger';
 import { type EvaluationLine, predictAll, type Report, reportOn } from '../../src/understanding/evaluation';
 import { createIdentifier } from '../../src/understanding/language-file';
@@ -14,7 +14,11 @@ import { createRecognizer } from '../../src/understanding/local-recognizer';
 const ROOT = join(__dirname, '..', '..');
 const SETS = ['unseen', 'unseen-2'];
 
+/** From this confidence on the numbers are shown, whatever else a message may be: see conversation/emergency.ts. */
+const SUSPICION = 0.4;
+
 let report: Report;
+let showsNumbers: (text: string) => boolean;
 
 function lines(): EvaluationLine[] {
   const files = SETS.flatMap((set) => {
@@ -30,11 +34,18 @@ function lines(): EvaluationLine[] {
 }
 
 beforeAll(async () => {
-  const lessons = lessonsOf(requireContent(ROOT));
+  const content = requireContent(ROOT);
+  const lessons = lessonsOf(content);
   const options = { cacheDirs: [join(ROOT, 'dist', 'models')], logger: silentLogger };
   const recognizer = await createRecognizer({ lessons, ...options });
   const identifier = await createIdentifier({ examples: lessons.examples, ...options });
   const recognize = (text: string) => recognizer.recognizeNow(text);
+  const library = createLibrary(content);
+  showsNumbers = (text) =>
+    library.emergencyIn(text) !== undefined ||
+    recognize(text).candidates.some(
+      ({ intent, confidence }) => intent === 'safety-emergency' && confidence >= SUSPICION,
+    );
   const { predictions, microseconds } = predictAll(lines(), { recognize, identifier });
   report = reportOn(predictions, microseconds, 0);
 }, 300_000);
@@ -59,4 +70,18 @@ test('a wrong answer given without a question is at most 3 in 100, an answer to 
 test('the language is told 95 times in 100, in each language', () => {
   for (const { languageAccuracy } of Object.values(report.byLanguage))
     expect(languageAccuracy).toBeGreaterThanOrEqual(0.95);
+});
+
+test('a cry for help by a writer who had not seen the rules is heard 8 times in 10, in each of the newer languages', () => {
+  const folder = join(__dirname, 'emergencies-unseen');
+  const heard = readdirSync(folder).map((file) => {
+    const cries = readFileSync(join(folder, file), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { text: string; expected: string })
+      .filter(({ expected }) => expected !== 'none');
+    return { file, share: cries.filter(({ text }) => showsNumbers(text)).length / cries.length };
+  });
+  expect(heard).toHaveLength(9);
+  expect(heard.filter(({ share }) => share < 0.8)).toEqual([]);
 });
