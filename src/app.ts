@@ -24,6 +24,7 @@ import { createLogger, type Logger } from './logger';
 import { createMetrics } from './metrics';
 import { loadMasterKey } from './privacy/master-key';
 import { createVault, deriveKey } from './privacy/vault';
+import { builtContent, builtModels } from './project-root';
 import { createServer } from './server';
 import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/types';
@@ -61,11 +62,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   const content = new ContentStore(config.CONTENT_DIR ?? config.root, {
     logger,
-    compiledDir: join(config.root, 'dist', 'content'),
+    compiledDir: builtContent(config.root),
   });
   const library = () => content.current();
   const lessons = lessonsOf(content.content());
-  const modelDirs = [join(config.root, 'dist', 'models'), join(config.DATA_DIR, 'models')];
+  const modelDirs = [builtModels(config.root), join(config.DATA_DIR, 'models')];
   const recognizer = await createRecognizer({ lessons, cacheDirs: modelDirs, logger });
   let languages = await createIdentifier({ examples: lessons.examples, cacheDirs: modelDirs, logger });
   const places = loadPlaces();
@@ -233,7 +234,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
 /** What the conversation answers by rule: no recogniser is needed, least of all a cloud's. */
 function isRuled(library: Library, text: string): boolean {
-  return [library.emergencyIn(text), library.commandIn(text), library.shortAnswerIn(text)].some(Boolean);
+  return [
+    library.emergencyIn(text),
+    library.commandIn(text),
+    library.shortAnswerIn(text),
+    library.rankIn(text),
+  ].some(Boolean);
 }
 
 /** Where the first faults are; the places only, as staff's texts may name somebody. */

@@ -5,3 +5,13 @@ import { dirname, join } from 'node:path';
 export function projectRoot(from: string = __dirname): string {
   return existsSync(join(from, 'package.json')) || dirname(from) === from ? from : projectRoot(dirname(from));
 }
+
+/** Where the build leaves the trained recogniser. */
+export function builtModels(root: string): string {
+  return join(root, 'dist', 'models');
+}
+
+/** Where the build leaves the content that it has checked. */
+export function builtContent(root: string): string {
+  return join(root, 'dist', 'content');
+}

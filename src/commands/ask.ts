@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { requireContent } from '../content';
 import type { IdentifiedLanguage, Recognition } from '../conversation/types';
 import { silentLogger } from '../logger';
+import { builtModels } from '../project-root';
 import { createIdentifier } from '../understanding/language-file';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
@@ -26,7 +26,7 @@ export const askCommand: Command = {
       return 2;
     }
     const lessons = lessonsOf(requireContent(io.root));
-    const cacheDirs = [join(io.root, 'dist', 'models')];
+    const cacheDirs = [builtModels(io.root)];
     const recognizer = await createRecognizer({ lessons, cacheDirs, logger: silentLogger });
     const recognition = recognizer.recognizeNow(texts[0]!);
     const languages = await createIdentifier({ examples: lessons.examples, cacheDirs, logger: silentLogger });

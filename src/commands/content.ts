@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createLibrary, formatProblem, loadContent } from '../content';
 import { missedPhrases } from '../content/check-must-hit';
@@ -6,6 +6,7 @@ import { checkPhrases } from '../content/check-phrases';
 import { formatContent } from '../content/format';
 import type { ContentResult, LanguageCounts, Problem } from '../content/types';
 import { silentLogger } from '../logger';
+import { builtModels } from '../project-root';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
 import type { Command, CommandIo } from './command';
@@ -74,16 +75,17 @@ async function check({ root, json }: Request, io: CommandIo): Promise<0 | 1> {
 /** What shows only once the content is put to work: by its rules, then by the recogniser that has learnt it. */
 async function checkUnderstanding({ content, mustHits }: ContentResult, io: CommandIo): Promise<Problem[]> {
   if (!content) return [];
-  const problems = checkPhrases(content);
+  const library = createLibrary(content);
+  const problems = checkPhrases(content, library);
   if (mustHits.length === 0) return problems;
-  const cacheDirs = [join(io.root, 'dist', 'models')];
+  const cacheDirs = [builtModels(io.root)];
   const recognizer = await createRecognizer({
     lessons: lessonsOf(content),
     cacheDirs,
     logger: silentLogger,
   });
   const recognize = (text: string) => recognizer.recognizeNow(text);
-  return [...problems, ...missedPhrases(mustHits, { recognize, library: createLibrary(content) })];
+  return [...problems, ...missedPhrases(mustHits, { recognize, library })];
 }
 
 function isError({ severity }: Problem): boolean {

@@ -3,14 +3,13 @@ import { isAbsolute, join } from 'node:path';
 import { requireContent } from '../content';
 import { loggableOf } from '../errors';
 import { silentLogger } from '../logger';
+import { builtModels } from '../project-root';
 import { type Prediction, predictAll, type Report, reportOn } from '../understanding/evaluation';
 import { type Confusion, confusionsOf } from '../understanding/evaluation-confusions';
 import { readEvaluation, UnreadableEvaluation } from '../understanding/evaluation-file';
 import { createIdentifier } from '../understanding/language-file';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
-import type { Lessons } from '../understanding/model';
-import { modelFileName, readModel } from '../understanding/model-file';
 import type { Command, CommandIo } from './command';
 import { confusionsTable, reportTable } from './evaluation-table';
 
@@ -49,27 +48,17 @@ export const evaluateCommand: Command = {
 async function evaluateFile(options: Options, io: CommandIo): Promise<0 | 1> {
   const lines = await readEvaluation(options.file);
   const lessons = lessonsOf(requireContent(io.root));
-  const cacheDirs = [join(io.root, 'dist', 'models')];
-  const { recognizer, trainMs } = await learnt(lessons, cacheDirs);
+  const cacheDirs = [builtModels(io.root)];
+  const recognizer = await createRecognizer({ lessons, cacheDirs, logger: silentLogger });
   const identifier = await createIdentifier({ examples: lessons.examples, cacheDirs, logger: silentLogger });
   warnOfUnknownIntents(lines, new Set(lessons.examples.map(({ intent }) => intent)), io);
   const recognize = (text: string) => recognizer.recognizeNow(text);
   const { predictions, microseconds } = predictAll(lines, { recognize, identifier });
-  const report = reportOn(predictions, microseconds, trainMs);
+  const report = reportOn(predictions, microseconds, recognizer.trainMs ?? 0);
   if (options.predictions) await writePredictions(options.predictions, predictions, io);
   const confusions = options.confusions ? confusionsOf(predictions) : undefined;
   io.stdout.write(options.json ? asJson(report, confusions) : asText(report, confusions));
   return 0;
-}
-
-/** The recogniser of these lessons, and how long learning took: now, or when the kept model was made. */
-async function learnt(lessons: Lessons, cacheDirs: readonly string[]) {
-  const startedAt = performance.now();
-  const recognizer = await createRecognizer({ lessons, cacheDirs, logger: silentLogger });
-  const elapsed = performance.now() - startedAt;
-  // Nothing is kept only where nothing can be written: then it has just been learnt.
-  const kept = await readModel(cacheDirs, modelFileName(lessons));
-  return { recognizer, trainMs: kept?.parts.trainMs ?? elapsed };
 }
 
 type Confusions = Record<string, Confusion[]>;

@@ -1,16 +1,15 @@
 /** Trains the recogniser at build time into dist/models, so that a first start finds it ready. Not a command of the CLI. */
-import { join } from 'node:path';
 import { compileContent } from '../content';
 import { silentLogger } from '../logger';
-import { projectRoot } from '../project-root';
+import { builtContent, builtModels, projectRoot } from '../project-root';
 import { createIdentifier } from '../understanding/language-file';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
 
 async function main(): Promise<void> {
   const root = projectRoot();
-  const lessons = lessonsOf(compileContent(join(root, 'dist', 'content'), root));
-  const options = { cacheDirs: [join(root, 'dist', 'models')], logger: silentLogger };
+  const lessons = lessonsOf(compileContent(builtContent(root), root));
+  const options = { cacheDirs: [builtModels(root)], logger: silentLogger };
   await createRecognizer({ lessons, ...options });
   await createIdentifier({ examples: lessons.examples, ...options });
 }

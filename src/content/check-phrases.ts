@@ -1,5 +1,4 @@
 import type { Library } from '../conversation/ports';
-import { createLibrary } from './library';
 import type { Content, Problem } from './types';
 
 /**
@@ -7,8 +6,7 @@ import type { Content, Problem } from './types';
  * emergency or a command would never reach its answer. Slow (every phrase goes through every rule): for the
  * command only. Warnings without a line: the mistake may be in the rule as well as in the phrase.
  */
-export function checkPhrases(content: Content): Problem[] {
-  const library = createLibrary(content);
+export function checkPhrases(content: Content, library: Library): Problem[] {
   const phrases = [...content.examples, ...content.none.map((phrase) => ({ ...phrase, intent: 'none' }))];
   return phrases.flatMap(({ language, intent, text }) => {
     const message = takenByRule(library, intent, text);

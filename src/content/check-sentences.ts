@@ -2,10 +2,9 @@ import { isLanguageCode } from './check-languages';
 import { listed } from './check-texts';
 import type { Draft, LanguageDraft, Phrase } from './draft';
 import { hasBrokenPlaceholder, placeholdersIn } from './placeholders';
+import { withoutPlural } from './plurals';
 import { NAMESPACES, type Namespace } from './types';
 import { suggestion } from './validate';
-
-const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 /** The sentences of a file by their key without plural ending. */
 type Forms = Map<string, Map<string, Phrase>>;
@@ -52,7 +51,7 @@ function checkSentence(draft: Draft, { file, path, data }: Phrase): void {
 function formsOf(leaves: Map<string, Phrase>, reference: Map<string, Phrase>): Forms {
   const forms: Forms = new Map();
   for (const [key, phrase] of leaves) {
-    const base = key.replace(PLURAL, '');
+    const base = withoutPlural(key);
     const isPlural = base !== key && reference.has(`${base}_other`);
     const name = isPlural ? base : key;
     const form = isPlural ? key.slice(base.length + 1) : '';

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { requireContent } from './load';
-import { hashOf, MAX_FILE_BYTES } from './source-file';
-import { pathsOf } from './source-tree';
+import { versionOf } from './source-tree';
 import type { Content } from './types';
 
 /**
@@ -31,16 +29,4 @@ export function compileContent(directory: string, root: string): Content {
 
 function fileOf(directory: string, version: string): string {
   return join(directory, `${version.slice(0, 24)}.bin`);
-}
-
-/** The `version` that reading these files would give. */
-function versionOf(root: string): string {
-  const digest = createHash('sha256');
-  for (const path of pathsOf(root, [])) {
-    const file = join(root, path);
-    const { size } = statSync(file);
-    const hash = size > MAX_FILE_BYTES ? `size ${size}` : hashOf(readFileSync(file));
-    digest.update(`${path}\0${hash}\n`);
-  }
-  return digest.digest('hex');
 }

@@ -50,13 +50,13 @@ function readLanguage(draft: Draft, code: string, present: Set<string>): Languag
     language.texts = { file: found, byDialog: readTexts(draft, found) };
   });
   whenRead(file('examples.yaml'), (found) => {
-    language.examples = { file: found, byIntent: readExamples(draft, found) };
+    language.examples = { file: found, byIntent: readPhraseLists(draft, found, BY_INTENT) };
   });
   whenRead(file('lexicon.yaml'), (found) => {
-    language.lexicon = { file: found, byConcept: readLexicon(draft, found) };
+    language.lexicon = { file: found, byConcept: readPhraseLists(draft, found, BY_CONCEPT) };
   });
   whenRead(file('phrases.yaml'), (found) => {
-    language.mustHits = { file: found, byIntent: readExamples(draft, found) };
+    language.mustHits = { file: found, byIntent: readPhraseLists(draft, found, BY_INTENT) };
   });
   whenRead(file('review.json'), (found) => {
     language.reviews = { file: found, entries: readReviews(draft, found) };
@@ -88,14 +88,22 @@ function readTexts(draft: Draft, file: SourceFile): Map<string, Located<Partial<
   return byDialog;
 }
 
-function readExamples(draft: Draft, file: SourceFile): Map<string, Phrase[]> {
-  requireGroup(draft, file, 'identifiant-du-dialogue: [phrases]');
-  const byIntent = new Map<string, Phrase[]>();
-  for (const [intent, value] of entriesOf(file.value)) {
-    if (!Array.isArray(value)) draft.problems.error(file, [intent], 'attendu : une liste de phrases');
-    byIntent.set(intent, readPhrases(draft, file, [intent], value));
+/** What the files of phrases hold: a list under each name. */
+const BY_INTENT = { shape: 'identifiant-du-dialogue: [phrases]', list: 'une liste de phrases' };
+const BY_CONCEPT = { shape: "sens: ['mot', 'début*', 'plusieurs mots']", list: 'une liste de mots' };
+
+function readPhraseLists(
+  draft: Draft,
+  file: SourceFile,
+  { shape, list }: typeof BY_INTENT,
+): Map<string, Phrase[]> {
+  requireGroup(draft, file, shape);
+  const lists = new Map<string, Phrase[]>();
+  for (const [name, value] of entriesOf(file.value)) {
+    if (!Array.isArray(value)) draft.problems.error(file, [name], `attendu : ${list}`);
+    lists.set(name, readPhrases(draft, file, [name], value));
   }
-  return byIntent;
+  return lists;
 }
 
 function readReviews(draft: Draft, file: SourceFile): Map<string, Partial<ReviewEntry>> {
@@ -108,16 +116,6 @@ function readReviews(draft: Draft, file: SourceFile): Map<string, Partial<Review
     }
   }
   return entries;
-}
-
-function readLexicon(draft: Draft, file: SourceFile): Map<string, Phrase[]> {
-  requireGroup(draft, file, "sens: ['mot', 'début*', 'plusieurs mots']");
-  const byConcept = new Map<string, Phrase[]>();
-  for (const [concept, value] of entriesOf(file.value)) {
-    if (!Array.isArray(value)) draft.problems.error(file, [concept], 'attendu : une liste de mots');
-    byConcept.set(concept, readPhrases(draft, file, [concept], value));
-  }
-  return byConcept;
 }
 
 function readPhrases(draft: Draft, file: SourceFile, path: Path, value: unknown): Phrase[] {

@@ -3,6 +3,7 @@ import type { Dialog, DialogText, Language, Library, Service } from '../conversa
 import type { LanguageCode } from '../conversation/types';
 import { AppError } from '../errors';
 import { fillPlaceholders } from './placeholders';
+import { withoutPlural } from './plurals';
 import { compileRules } from './rules';
 import { type Content, NAMESPACES } from './types';
 
@@ -100,7 +101,7 @@ function keysOf(group: Record<string, unknown>, prefix = ''): string[] {
   return Object.entries(group).flatMap(([name, value]) =>
     typeof value === 'object' && value !== null
       ? keysOf(value as Record<string, unknown>, `${prefix}${name}.`)
-      : [prefix + name.replace(/_(zero|one|two|few|many|other)$/, '')],
+      : [prefix + withoutPlural(name)],
   );
 }
 

@@ -12,6 +12,7 @@ import { checkSentences } from './check-sentences';
 import { checkTexts } from './check-texts';
 import { type Draft, draftOf, type LanguageDraft, readDialogs } from './draft';
 import { readLanguages } from './draft-language';
+import { withoutPlural } from './plurals';
 import { formatProblem } from './problems';
 import { ANNOUNCEMENT, staleIn } from './reviews';
 import { type ParseCache, readTree } from './source-tree';
@@ -194,7 +195,7 @@ function without(
     const key = `${prefix}${name}`;
     if (typeof value === 'object' && value !== null)
       return [[name, without(value as Record<string, unknown>, stale, `${key}.`)]];
-    const isStale = stale.has(key) || stale.has(key.replace(/_[a-z]+$/, ''));
+    const isStale = stale.has(key) || stale.has(withoutPlural(key));
     return isStale && key !== ANNOUNCEMENT ? [] : [[name, value]];
   });
   return Object.fromEntries(kept);

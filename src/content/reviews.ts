@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Draft, LanguageDraft, Phrase } from './draft';
+import { withoutPlural } from './plurals';
 import type { ReviewEntry, TextRecord, TextState } from './types';
 
-const PLURAL = /_(zero|one|two|few|many|other)$/;
 /** The console is in French only. */
 const SENTENCES = ['bot', 'chat'] as const;
 const HASH_LENGTH = 12;
@@ -60,7 +60,7 @@ export function staleIn(states: ReadonlyMap<string, TextState>, namespace: strin
 function pluralsJoined(leaves: ReadonlyMap<string, Phrase>): Map<string, string[]> {
   const joined = new Map<string, string[]>();
   for (const [key, { data }] of leaves) {
-    const base = key.replace(PLURAL, '');
+    const base = withoutPlural(key);
     const name = base !== key && leaves.has(`${base}_other`) ? base : key;
     joined.set(name, [...(joined.get(name) ?? []), `${key} ${data}`]);
   }

@@ -35,7 +35,7 @@ export function* readTree(root: string, cache: ParseCache): Generator<void, Sour
     tree.paths.push(path);
     tree.problems.push(...read.problems);
     if (read.file) tree.files.set(path, read.file);
-    digest.update(`${path}\0${read.hash}\n`);
+    digest.update(lineOf(path, read.hash));
   }
   const present = new Set(tree.paths);
   for (const path of cache.keys()) if (!present.has(path)) cache.delete(path);
@@ -50,12 +50,29 @@ export function pathsOf(root: string, problems: Problem[]): string[] {
 
 function readOne(root: string, path: string, cache: ParseCache): ReadSource {
   const bytes = bytesOf(join(root, path));
-  if (bytes === undefined) return { hash: '', problems: [unreadable(path)] };
-  if (typeof bytes === 'number') return { hash: `size ${bytes}`, problems: [tooLarge(path, bytes)] };
+  const hash = hashOfFile(bytes);
+  if (bytes === undefined) return { hash, problems: [unreadable(path)] };
+  if (typeof bytes === 'number') return { hash, problems: [tooLarge(path, bytes)] };
   const known = cache.get(path);
-  const read = known && known.hash === hashOf(bytes) ? known : readSource(path, bytes);
+  const read = known && known.hash === hash ? known : readSource(path, bytes);
   cache.set(path, read);
   return read;
+}
+
+/** The `version` that reading these files would give, without reading what they say. */
+export function versionOf(root: string): string {
+  const digest = createHash('sha256');
+  for (const path of pathsOf(root, [])) digest.update(lineOf(path, hashOfFile(bytesOf(join(root, path)))));
+  return digest.digest('hex');
+}
+
+function lineOf(path: string, hash: string): string {
+  return `${path}\0${hash}\n`;
+}
+
+function hashOfFile(bytes: ReturnType<typeof bytesOf>): string {
+  if (bytes === undefined) return '';
+  return typeof bytes === 'number' ? `size ${bytes}` : hashOf(bytes);
 }
 
 /** The bytes; or only the size of a file that is too large to be loaded. */

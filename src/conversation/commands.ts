@@ -4,7 +4,7 @@ import type { TurnInput } from './decide';
 import { answerDialog } from './guide';
 import { askLanguage, languageOfPerson, spokenLanguage } from './language';
 import { menuOf, type Outcome, say, stale, understood } from './outcome';
-import type { Command } from './ports';
+import { type Command, EMERGENCY_DIALOG } from './ports';
 import { type Effect, type HandoffBrief, type HandoffReason, INITIAL_STATE } from './types';
 
 /** A command by button, by word, or recognised; `undefined` when a human holds the conversation and it is theirs. */
@@ -62,7 +62,7 @@ function briefOf(turn: TurnInput): HandoffBrief {
 function reasonOf({ state, directory }: TurnInput): HandoffReason {
   const { topics, misses, offer, place, housing } = state;
   const last = topics.at(-1);
-  if (last === 'safety-emergency') return 'emergency';
+  if (last === EMERGENCY_DIALOG) return 'emergency';
   if (last === 'legal-advice') return 'legal';
   if (misses > 0) return 'not-understood';
   const alone = offer && place && directory.guide(offer, place, housing).laureates.length === 0;

@@ -3,12 +3,12 @@ import { dialogChoice, HUMAN, matchMenu, pick } from './choices';
 import type { TurnInput } from './decide';
 import { surelySpoken } from './language';
 import { type Outcome, remember } from './outcome';
+import { EMERGENCY_DIALOG } from './ports';
 
-const DIALOG = 'safety-emergency';
 const MENU = pick('command:menu');
 /**
  * Missing a danger costs more than showing the numbers once too often: at this probability 75 to 85 % of indirect
- * cries are caught, and 0.7 % of ordinary messages see the numbers (test/content/emergencies-2, test/understanding/unseen).
+ * cries are caught, and 0.7 % of ordinary messages see the numbers (fr, en, ar on 2026-11-22: test/content/emergencies-2, test/understanding/unseen).
  */
 const SUSPICION = 0.4;
 
@@ -22,7 +22,7 @@ export function emergency(turn: TurnInput): Outcome | undefined {
     sms: services.get('urgence-114')?.sms ?? '114',
     shelter: services.get('samu-social-115')?.phone ?? '115',
   };
-  const topics = remember(turn.state, DIALOG);
+  const topics = remember(turn.state, EMERGENCY_DIALOG);
   const choices = turn.speaker.kind === 'bot' ? [HUMAN, MENU] : [];
   return {
     state: { ...turn.state, topics, misses: 0, pending: undefined },
@@ -36,13 +36,15 @@ export function emergency(turn: TurnInput): Outcome | undefined {
 /** No rule speaks, but the words resemble a cry for help: the numbers first, then what else it may have meant. */
 export function likelyEmergency(turn: TurnInput): Outcome | undefined {
   const { candidates } = turn.recognition;
-  const suspicion = candidates.find(({ intent }) => intent === DIALOG)?.confidence ?? 0;
+  const suspicion = candidates.find(({ intent }) => intent === EMERGENCY_DIALOG)?.confidence ?? 0;
   const { dialogs } = turn.library;
-  if (suspicion < SUSPICION || !dialogs.has(DIALOG) || answersUs(turn)) return undefined;
-  const others = candidates.filter(({ intent }) => intent !== DIALOG && dialogs.has(intent)).slice(0, 2);
+  if (suspicion < SUSPICION || !dialogs.has(EMERGENCY_DIALOG) || answersUs(turn)) return undefined;
+  const others = candidates
+    .filter(({ intent }) => intent !== EMERGENCY_DIALOG && dialogs.has(intent))
+    .slice(0, 2);
   return {
-    state: { ...turn.state, topics: remember(turn.state, DIALOG), misses: 0, pending: undefined },
-    parts: [{ kind: 'dialog', dialog: DIALOG }],
+    state: { ...turn.state, topics: remember(turn.state, EMERGENCY_DIALOG), misses: 0, pending: undefined },
+    parts: [{ kind: 'dialog', dialog: EMERGENCY_DIALOG }],
     choices: [HUMAN, ...others.map(({ intent }) => dialogChoice(turn.library, intent)), MENU],
     urgent: true,
   };
@@ -52,6 +54,8 @@ export function likelyEmergency(turn: TurnInput): Outcome | undefined {
 function answersUs({ activity, library, state }: TurnInput): boolean {
   const { text, value } = activity.message;
   return (
-    Boolean(value) || matchMenu(state.menu, text).kind !== 'miss' || library.shortAnswerIn(text) !== undefined
+    Boolean(value) ||
+    matchMenu(state.menu, text, library.rankIn(text)).kind !== 'miss' ||
+    library.shortAnswerIn(text) !== undefined
   );
 }

@@ -74,6 +74,8 @@ export type Command = (typeof COMMANDS)[number];
 
 export const EMERGENCIES = ['danger', 'shelter'] as const;
 export type Emergency = (typeof EMERGENCIES)[number];
+/** The dialog that gives the emergency numbers: what the recogniser calls a cry for help. */
+export const EMERGENCY_DIALOG = 'safety-emergency';
 
 /** A service of services.yaml: a sourced record, the only place a phone or an address comes from. */
 export interface Service {

@@ -7,7 +7,7 @@ import type { TurnInput } from './decide';
 import { answerDialog, guideWhere, nearChoices } from './guide';
 import { askLanguage, isForeign } from './language';
 import { humanFirst, menuOf, missed, type Outcome, say, understood } from './outcome';
-import type { PlaceSearch } from './ports';
+import { EMERGENCY_DIALOG, type PlaceSearch } from './ports';
 import { aboutAnotherNeed, isShort, isSmallTalk, namesPlaceOnly } from './question';
 
 export function recognised(turn: TurnInput): Outcome {
@@ -56,7 +56,7 @@ export function answerIntent(turn: TurnInput, id: string): Outcome | undefined {
   if (!dialog) return undefined;
   if (dialog.command) return run(turn, dialog.command);
   if (id === 'greeting' && !turn.state.greeted) return say(turn, 'ask', menuOf(turn));
-  return { ...answerDialog(turn, id, []), urgent: id === 'safety-emergency' };
+  return { ...answerDialog(turn, id, []), urgent: id === EMERGENCY_DIALOG };
 }
 
 /** Yes, no, "I don't know" or a thumb when no question is open: they answer the choices last shown, or nothing. */

@@ -1,3 +1,4 @@
+import { EMERGENCY_DIALOG } from '../conversation/ports';
 import type { Candidate, Recognition } from '../conversation/types';
 import type { CluPrediction } from './clu-prediction';
 
@@ -56,17 +57,17 @@ function outcomeOf(
 }
 
 /**
- * A cry for help is not heard less because a cloud is set: of this intent the higher confidence of both counts.
- * Conversation decides on it at a probability, which the embedded recogniser's is.
+ * CLU's recognition with the embedded one's suspicion of an emergency. A cry for help is not heard less because a cloud
+ * is set: of this intent the higher confidence of both counts. Conversation decides on it at a probability, which the
+ * embedded recogniser's is.
  */
-const VIGILANT = 'safety-emergency';
-
-/** CLU's recognition with the embedded one's suspicion of an emergency. */
 export function keepSuspicion(clu: Recognition, embedded: Recognition): Recognition {
-  const suspicion = embedded.candidates.find(({ intent }) => intent === VIGILANT);
-  const heard = clu.candidates.find(({ intent }) => intent === VIGILANT)?.confidence ?? 0;
+  const suspicion = embedded.candidates.find(({ intent }) => intent === EMERGENCY_DIALOG);
+  const heard = clu.candidates.find(({ intent }) => intent === EMERGENCY_DIALOG)?.confidence ?? 0;
   if (!suspicion || suspicion.confidence <= heard) return clu;
-  const others = clu.candidates.filter(({ intent }) => intent !== VIGILANT).slice(0, MOST_CANDIDATES - 1);
+  const others = clu.candidates
+    .filter(({ intent }) => intent !== EMERGENCY_DIALOG)
+    .slice(0, MOST_CANDIDATES - 1);
   const candidates = [...others, suspicion].sort((a, b) => b.confidence - a.confidence);
   return { ...clu, candidates };
 }

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from '../logger';
-import { decodeLanguages } from './language-codec';
 import { TextLanguageIdentifier } from './language-identifier';
+import type { LearntTable } from './language-table';
 import baseTable from './language-table.json';
+import { readLearnt, unsealed, writeLearnt } from './learnt-file';
 import type { Example } from './model';
-import { writeModel } from './model-file';
 import { train } from './training';
 
 /** Raise it with any change to reading or learning: files of another version are not read. */
@@ -24,15 +22,12 @@ export interface LanguagesOptions {
 export async function createIdentifier(options: LanguagesOptions): Promise<TextLanguageIdentifier> {
   const { examples, cacheDirs, logger } = options;
   const name = fileNameOf(examples);
-  for (const directory of cacheDirs) {
-    const bytes = await readFile(join(directory, name)).catch(() => undefined);
-    const learnt = bytes && decodeLanguages(bytes);
-    if (learnt) return new TextLanguageIdentifier(learnt);
-  }
+  const kept = await readLearnt(cacheDirs, name, unsealed<LearntTable>);
+  if (kept) return new TextLanguageIdentifier(kept);
   const bytes = await train({ kind: 'languages', examples });
-  await writeModel(cacheDirs, name, bytes);
+  await writeLearnt(cacheDirs, name, bytes);
   logger.info({ examples: examples.length, bytes: bytes.length }, 'languages learnt');
-  return new TextLanguageIdentifier(decodeLanguages(bytes));
+  return new TextLanguageIdentifier(unsealed<LearntTable>(bytes));
 }
 
 function fileNameOf(examples: readonly Example[]): string {

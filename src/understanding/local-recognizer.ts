@@ -2,8 +2,9 @@ import type { Recognizer } from '../conversation/ports';
 import type { Recognition } from '../conversation/types';
 import { loggableOf } from '../errors';
 import type { Logger } from '../logger';
+import { writeLearnt } from './learnt-file';
 import type { Lessons, Model } from './model';
-import { decodeModel, encodeModel, modelFileName, readModel, writeModel } from './model-file';
+import { decodeModel, encodeModel, modelFileName, readModel } from './model-file';
 import { editBetween } from './patch-model';
 import { train, trainingFailed } from './training';
 
@@ -64,6 +65,11 @@ export class LocalRecognizer implements Recognizer {
     );
   }
 
+  /** How long the model in service took to learn, ms; undefined for one that is patched. */
+  get trainMs(): number | undefined {
+    return this.#model.parts.trainMs;
+  }
+
   /** Resolves when the whole of the latest swap is learnt. */
   settled(): Promise<void> {
     return this.#settled;
@@ -108,7 +114,7 @@ async function learn(
   const startedAt = Date.now();
   const bytes = await train({ kind: 'train', lessons }, signal);
   signal?.throwIfAborted();
-  const directory = await writeModel(cacheDirs, modelFileName(lessons), bytes);
+  const directory = await writeLearnt(cacheDirs, modelFileName(lessons), bytes);
   logger.info(
     {
       examples: lessons.examples.length,

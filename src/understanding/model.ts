@@ -3,6 +3,7 @@ import { FeatureReader } from './features';
 import type { Lexicon, LexiconWords } from './lexicon';
 import { softmax } from './softmax';
 import { SparseVector, type Vocabulary } from './vocabulary';
+import { addScores } from './weights';
 
 /** Out of scope: an intent of the examples, never a dialog. */
 export const OUT_OF_SCOPE = 'none';
@@ -82,19 +83,11 @@ export class Model {
   }
 
   #score(): void {
-    const { starts, classes, weights, scales } = this.parts;
+    const { weights, scales } = this.parts;
     const { ids, values, length } = this.#vector;
-    const scores = this.#scores;
-    scores.fill(0);
-    for (let i = 0; i < length; i++) {
-      const feature = ids[i]!;
-      const value = values[i]! * scales[feature]!;
-      const from = starts[feature]!;
-      const end = starts[feature + 1]!;
-      if (end - from === scores.length)
-        for (let c = 0; c < scores.length; c++) scores[c]! += value * weights[from + c]!;
-      else for (let k = from; k < end; k++) scores[classes[k]!]! += value * weights[k]!;
-    }
+    this.#scores.fill(0);
+    for (let i = 0; i < length; i++)
+      addScores(this.parts, weights, ids[i]!, values[i]! * scales[ids[i]!]!, this.#scores);
   }
 
   #best(): Candidate[] {
@@ -114,8 +107,8 @@ export class Model {
   #outcome(candidates: readonly Candidate[]): Recognition['outcome'] {
     const { answer, clarify, coverage } = this.parts.thresholds;
     const best = candidates[0]?.confidence ?? 0;
-    const outside = this.#scores.reduce((sum, score, c) => sum + score * this.#outside[c]!, 0);
     if (best >= answer && this.#vector.coverage >= coverage) return 'answer';
+    const outside = this.#scores.reduce((sum, score, c) => sum + score * this.#outside[c]!, 0);
     return best >= clarify && best > outside * 0.5 ? 'clarify' : 'none';
   }
 }

@@ -9,13 +9,12 @@ import type { Weights } from './weights';
 /** What staff have changed since a model was trained. */
 export interface Edit {
   added: readonly Example[];
-  removed: readonly Example[];
   /** Phrases that stay, some of them: so that learning the new ones unlearns nothing. */
   rehearsed: readonly Example[];
 }
 
 /** An edit larger than this is learnt from scratch. */
-const MOST_ADDED = 600;
+const LARGEST_EDIT = 600;
 const REHEARSED = 3000;
 const TRAINING = { epochs: 4, rate: 0.6, seed: 20220701 };
 const LN2 = Math.log(2);
@@ -26,8 +25,8 @@ export function editBetween(before: Lessons, after: Lessons): Edit | undefined {
   const now = new Set(after.examples.map(keyOf));
   const added = after.examples.filter((example) => !known.has(keyOf(example)));
   const removed = before.examples.filter((example) => !now.has(keyOf(example)));
-  if (added.length + removed.length === 0 || added.length + removed.length > MOST_ADDED) return undefined;
-  return { added, removed, rehearsed: rehearsalOf(after.examples, known, [...added, ...removed]) };
+  if (added.length + removed.length === 0 || added.length + removed.length > LARGEST_EDIT) return undefined;
+  return { added, rehearsed: rehearsalOf(after.examples, known, [...added, ...removed]) };
 }
 
 /** The same meaning for the same words: two spellings of one key are one phrase. */
@@ -56,7 +55,7 @@ function rehearsalOf(
 export function patchModel(base: Model, edit: Edit, lessons: Lessons): Model {
   const lexicon = new Lexicon(compileLexicon(lessons.lexicon));
   const intents = patchedIntents(base.parts.intents, lessons.examples);
-  const vocabulary = extendVocabulary(base.parts.vocabulary, edit.added, lexicon);
+  const vocabulary = extendVocabulary(base.parts.vocabulary, hashesOf(edit.added, intents, lexicon));
   const examples = [...edit.added, ...edit.rehearsed];
   const rows = readRows(examples, intents, vocabulary, lexicon);
   const weights = widenWeights(base, rows, vocabulary.size, intents.length);
@@ -73,8 +72,8 @@ function patchedIntents(before: readonly string[], examples: readonly Example[])
   return [...kept, ...[...wanted].filter((intent) => !before.includes(intent)).sort()];
 }
 
-function extendVocabulary(base: Vocabulary, added: readonly Example[], lexicon: Lexicon): Vocabulary {
-  const fresh = hashesOf(added, lexicon).filter((hash) => base.find(hash) < 0);
+function extendVocabulary(base: Vocabulary, added: readonly number[]): Vocabulary {
+  const fresh = added.filter((hash) => base.find(hash) < 0);
   const hashes = new Uint32Array(base.size + fresh.length);
   hashes.set(base.hashes);
   hashes.set(fresh, base.size);

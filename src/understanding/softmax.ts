@@ -1,4 +1,4 @@
-import type { Weights } from './weights';
+import { addScores, type Weights } from './weights';
 
 /** Texts as sparse rows, one after the other. */
 export interface Rows {
@@ -53,21 +53,10 @@ export function softmax(scores: Float32Array | Float64Array, sharpness = 1): voi
 }
 
 /** The raw scores of one row, written into `scores`. */
-export function scoreRow(
-  rows: Rows,
-  row: number,
-  { starts, classes, values }: Weights,
-  scores: Float64Array,
-): void {
-  const all = scores.length;
+export function scoreRow(rows: Rows, row: number, weights: Weights, scores: Float64Array): void {
   scores.fill(0);
-  for (let i = rows.starts[row]!; i < rows.starts[row + 1]!; i++) {
-    const value = rows.values[i]!;
-    const from = starts[rows.ids[i]!]!;
-    const count = starts[rows.ids[i]! + 1]! - from;
-    if (count === all) for (let c = 0; c < all; c++) scores[c]! += value * values[from + c]!;
-    else for (let k = from; k < from + count; k++) scores[classes[k]!]! += value * values[k]!;
-  }
+  for (let i = rows.starts[row]!; i < rows.starts[row + 1]!; i++)
+    addScores(weights, weights.values, rows.ids[i]!, rows.values[i]!, scores);
 }
 
 /** Errors smaller than this do not move a weight: most classes of most rows, once training has settled. */

@@ -39,7 +39,7 @@ interface Phrase {
 /** Turns examples into rows: duplicates once, native scripts also in Latin letters. */
 export function prepareTraining(examples: readonly Example[], lexicon: Lexicon): TrainingSet {
   const intents = [...new Set(examples.map((example) => example.intent))].sort();
-  const phrases = distinctPhrases(examples, new Map(intents.map((intent, index) => [intent, index])));
+  const phrases = distinctPhrases(examples, intents);
   const reader = new FeatureReader(lexicon);
   const builder = new VocabularyBuilder();
   for (const { words } of phrases) {
@@ -57,10 +57,14 @@ export function prepareTraining(examples: readonly Example[], lexicon: Lexicon):
 }
 
 /** The features of some examples, each once. */
-export function hashesOf(examples: readonly Example[], lexicon: Lexicon): number[] {
+export function hashesOf(
+  examples: readonly Example[],
+  intents: readonly string[],
+  lexicon: Lexicon,
+): number[] {
   const reader = new FeatureReader(lexicon);
   const hashes = new Set<number>();
-  for (const { words } of distinctPhrases(examples, new Map())) {
+  for (const { words } of distinctPhrases(examples, intents)) {
     reader.readWords(words);
     for (const hash of reader.hashes.subarray(0, reader.ends.at(-1))) hashes.add(hash);
   }
@@ -74,11 +78,12 @@ export function readRows(
   vocabulary: Vocabulary,
   lexicon: Lexicon,
 ): Rows {
-  const phrases = distinctPhrases(examples, new Map(intents.map((intent, index) => [intent, index])));
+  const phrases = distinctPhrases(examples, intents);
   return toRows(phrases, vocabulary, new FeatureReader(lexicon));
 }
 
-function distinctPhrases(examples: readonly Example[], labels: Map<string, number>): Phrase[] {
+function distinctPhrases(examples: readonly Example[], intents: readonly string[]): Phrase[] {
+  const labels = new Map(intents.map((intent, index) => [intent, index]));
   const phrases: Phrase[] = [];
   const seen = new Set<string>();
   for (const [source, { text, intent, ours }] of examples.entries()) {
@@ -90,7 +95,7 @@ function distinctPhrases(examples: readonly Example[], labels: Map<string, numbe
       seen.add(key);
       phrases.push({
         words: writing,
-        label: labels.get(intent) ?? 0,
+        label: labels.get(intent)!,
         source,
         genuine: !ours && writing === words,
       });

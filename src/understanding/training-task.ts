@@ -1,5 +1,5 @@
-import { encodeLanguages } from './language-codec';
 import { learnFrom } from './language-identifier';
+import { sealed } from './learnt-file';
 import type { Example, Lessons } from './model';
 import { decodeModel, encodeModel } from './model-file';
 import { type Edit, patchModel } from './patch-model';
@@ -20,6 +20,6 @@ export function runTask(task: TrainingTask): Buffer {
     case 'patch':
       return encodeModel(patchModel(decodeModel(task.base)!, task.edit, task.lessons));
     case 'languages':
-      return encodeLanguages(learnFrom(task.examples));
+      return sealed(learnFrom(task.examples));
   }
 }

@@ -667,3 +667,56 @@ function having(person: Person, ...texts: string[]): Person {
   for (const text of texts) person.says(text);
   return person;
 }
+
+describe('a choice by its rank', () => {
+  const shown = () => {
+    const person = Person.known();
+    person.says('menu');
+    return person;
+  };
+
+  test('the second one is what stands there, the last one the last of the menu', () => {
+    expect(shown().says('the second one').state.topics).toEqual(['connectivity-sim']);
+    expect(shown().says('the last one').words).toContain('language.ask');
+  });
+
+  test('is no cry for help, whatever it resembles', () => {
+    const candidates = [{ intent: 'safety-emergency', confidence: 0.6 }];
+    const said = shown().says('the second one', { outcome: 'clarify', candidates });
+    expect(said.state.topics).toEqual(['connectivity-sim']);
+  });
+
+  test('without a menu it is read as any other words', () => {
+    expect(Person.known().says('the second one', answer('thanks')).state.topics).toEqual(['thanks']);
+  });
+});
+
+describe('a few words after an answer', () => {
+  const answered = () => {
+    const person = Person.known();
+    person.says('une carte sim');
+    person.presses('place:skip');
+    return person;
+  };
+
+  test('go on to what the answer has just offered, though they are not sure by themselves', () => {
+    const said = answered().says('combien ?', clarify('training-computer-basics', 'programme-cost'));
+    expect(said.words).toBe('dialog:programme-cost');
+  });
+
+  test('are asked about when nothing of it was offered, when it is far less likely, and when they are many', () => {
+    const elsewhere = clarify('legal-advice', 'thanks');
+    expect(answered().says('combien ?', elsewhere).words).toBe('clarify');
+    const unlikely = clarify('legal-advice', 'programme-cost');
+    unlikely.candidates[1]!.confidence = 0.3;
+    expect(answered().says('combien ?', unlikely).words).toBe('clarify');
+    const many = clarify('legal-advice', 'programme-cost');
+    expect(answered().says('je voudrais savoir si cela coûte quelque chose', many).words).toBe('clarify');
+  });
+});
+
+test('the name of a town alone is a place, whatever need the recogniser has seen it with', () => {
+  const said = Person.known().says('Lyon', answer('equipment-computer'));
+  expect(said.state.place).toEqual(LYON);
+  expect(said.words).toBe('ask');
+});

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLibrary, requireContent } from '../../src/content';
+import { EMERGENCY_DIALOG } from '../../src/conversation/ports';
 import { silentLogger } from '../../src/logger';
 import { type EvaluationLine, predictAll, type Report, reportOn } from '../../src/understanding/evaluation';
 import { createIdentifier } from '../../src/understanding/language-file';
@@ -44,7 +45,7 @@ beforeAll(async () => {
   showsNumbers = (text) =>
     library.emergencyIn(text) !== undefined ||
     recognize(text).candidates.some(
-      ({ intent, confidence }) => intent === 'safety-emergency' && confidence >= SUSPICION,
+      ({ intent, confidence }) => intent === EMERGENCY_DIALOG && confidence >= SUSPICION,
     );
   const { predictions, microseconds } = predictAll(lines(), { recognize, identifier });
   report = reportOn(predictions, microseconds, 0);

@@ -1,13 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  decodeModel,
-  encodeModel,
-  modelFileName,
-  readModel,
-  writeModel,
-} from '../../src/understanding/model-file';
+import { writeLearnt } from '../../src/understanding/learnt-file';
+import { decodeModel, encodeModel, modelFileName, readModel } from '../../src/understanding/model-file';
 import { trainModel } from '../../src/understanding/train-model';
 import { EXAMPLES, LESSONS } from './phrases';
 
@@ -62,7 +57,7 @@ test('the file name changes with any phrase and with any word of the lexicon', (
 test('a damaged copy in the first folder gives way to a sound one in the second', async () => {
   const second = join(directory, 'second');
   await writeFile(join(directory, 'm.bin'), bytes.subarray(0, 500));
-  expect(await writeModel([second], 'm.bin', bytes)).toBe(second);
+  expect(await writeLearnt([second], 'm.bin', bytes)).toBe(second);
   const read = await readModel([directory, second], 'm.bin');
   expect(read?.recognize('wifi')).toEqual(model.recognize('wifi'));
 });
@@ -70,19 +65,19 @@ test('a damaged copy in the first folder gives way to a sound one in the second'
 test('a folder that cannot be written is passed over, and nothing half-written stays', async () => {
   const file = join(directory, 'file');
   await writeFile(file, '');
-  expect(await writeModel([join(file, 'below'), directory], 'm.bin', bytes)).toBe(directory);
+  expect(await writeLearnt([join(file, 'below'), directory], 'm.bin', bytes)).toBe(directory);
   expect((await readdir(directory)).sort()).toEqual(['file', 'm.bin']);
   expect((await readFile(join(directory, 'm.bin'))).equals(bytes)).toBe(true);
-  expect(await writeModel([join(file, 'below')], 'm.bin', bytes)).toBeUndefined();
+  expect(await writeLearnt([join(file, 'below')], 'm.bin', bytes)).toBeUndefined();
 });
 
 test('models of former phrases go away, the three latest stay', async () => {
   const names = [1, 2, 3, 4, 5].map((n) => `model-${String(n).repeat(24)}.bin`);
   for (const [age, name] of names.entries()) {
-    await writeModel([directory], name, bytes);
+    await writeLearnt([directory], name, bytes);
     await utimes(join(directory, name), 1000 + age, 1000 + age);
   }
   await writeFile(join(directory, 'notes.txt'), '');
-  await writeModel([directory], names[0]!, bytes);
+  await writeLearnt([directory], names[0]!, bytes);
   expect((await readdir(directory)).sort()).toEqual([names[0], names[3], names[4], 'notes.txt']);
 });
