@@ -12,7 +12,8 @@ const ALLOWED: Record<string, string[]> = {
   understanding: ['conversation/types', 'conversation/ports'],
   handoff: ['conversation/types', 'conversation/ports', 'storage/types'],
   accounts: ['storage/types'],
-  channels: ['conversation/types', 'conversation/take-turn', 'storage/types', 'config'],
+  channels: ['conversation/types', 'conversation/take-turn', 'conversation/entry', 'storage/types', 'config'],
+  config: ['channels/messaging-list'],
   web: [],
 };
 /** Commands are small programs of their own; they may use any feature, like app.ts. */

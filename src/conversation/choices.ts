@@ -20,6 +20,9 @@ const SIMPLE: Record<string, Picked> = {
   'command:menu': { kind: 'command', command: 'menu' },
   'command:language': { kind: 'command', command: 'language' },
   'command:stop': { kind: 'command', command: 'stop' },
+  'command:start': { kind: 'command', command: 'start' },
+  'command:delete': { kind: 'command', command: 'delete' },
+  'command:more': { kind: 'command', command: 'more' },
   'place:skip': { kind: 'place-skip' },
   'handoff:cancel': { kind: 'cancel-handoff' },
   'erase:yes': { kind: 'erase' },
@@ -79,11 +82,13 @@ export function pick(value: string, label?: string): ChoiceRef {
 export const HUMAN: ChoiceRef = Object.freeze({ value: 'command:human' });
 export const CANCEL: ChoiceRef = Object.freeze({ value: 'handoff:cancel' });
 
+/** Erasing is offered as its dialog, which says what it does. */
+const AS_COMMANDS: readonly Command[] = ['human', 'menu', 'language', 'stop'];
+
 /** A dialog as a choice. One that is a command counts as that command: a human is not offered twice. */
 export function dialogChoice({ dialogs }: Pick<Library, 'dialogs'>, id: string): ChoiceRef {
   const command = dialogs.get(id)?.command;
-  const value = `command:${command}`;
-  return pick(Object.hasOwn(SIMPLE, value) ? value : `dialog:${id}`);
+  return pick(command && AS_COMMANDS.includes(command) ? `command:${command}` : `dialog:${id}`);
 }
 
 /** The dialogs of the main menu: what people need most, in this order. */

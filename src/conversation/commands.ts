@@ -14,7 +14,15 @@ export function run(turn: TurnInput, command: Command): Outcome | undefined {
   if (turn.speaker.kind === 'aidant') return undefined;
   if (command === 'human') return openHandoff(turn);
   if (command === 'delete') return answerDialog(turn, 'delete-my-data', [pick('erase:yes')]);
+  if (command === 'more') return more(turn);
   return say(understood(turn), command === 'start' ? 'start.done' : 'menu', menuOf(turn));
+}
+
+/** The rest of an answer cut to fit the channel. Where answers come whole, the word is a word like any other. */
+function more(turn: TurnInput): Outcome | undefined {
+  const { state, manner } = turn;
+  if (state.more !== undefined) return { state, parts: [{ kind: 'rest', text: state.more }], choices: [] };
+  return manner?.paginate ? say(turn, 'more.none', menuOf(turn)) : undefined;
 }
 
 export function erase(turn: TurnInput): Outcome {

@@ -1,9 +1,10 @@
 /** Recognition + state → Answer. Pure: the same input always gives the same decision, and it holds no words. */
 import { fold, foldDigits } from '../text';
-import { CANCEL, HUMAN, matchMenu, type Picked, parseChoice, pick } from './choices';
-import { cancelHandoff, erase, run } from './commands';
+import { CANCEL, HUMAN, matchMenu, numberIn, type Picked, parseChoice, pick } from './choices';
+import { cancelHandoff, erase, run, stop } from './commands';
 import { emergency, likelyEmergency } from './emergency';
-import { askAgain, askPlace, guideTo, pickHousing, pickPlace, placeTyped } from './guide';
+import { withEntry } from './entry';
+import { askAgain, askPlace, guideTo, keepPlace, pickHousing, pickPlace, placeTyped } from './guide';
 import {
   askFirst,
   askLanguage,
@@ -24,6 +25,7 @@ import type {
   DeskView,
   Effect,
   IdentifiedLanguage,
+  Manner,
   Part,
   Recognition,
   Speaker,
@@ -40,6 +42,7 @@ export interface TurnInput {
   directory: Directory;
   desk: DeskView;
   now: number;
+  manner?: Manner;
 }
 
 export interface Decision {
@@ -49,10 +52,16 @@ export interface Decision {
   effects: Effect[];
 }
 
+/** A number typed a day after its menu means something else by now. */
+const MENU_MS = 24 * 3600 * 1000;
+const ALBUM_MS = 10_000;
+
 /** The order of a turn (DESIGN.md §3); the first step that has something to say ends it. */
 export function decide(input: TurnInput): Decision {
-  const turn = { ...input, state: resolveLanguage(wakened(input)) };
+  const arrived = withEntry(wakened(input));
+  const turn = { ...arrived, state: resolveLanguage(arrived) };
   const outcome =
+    departed(turn) ??
     emergency(turn) ??
     command(turn) ??
     humanHolds(turn) ??
@@ -63,10 +72,17 @@ export function decide(input: TurnInput): Decision {
   return finish(turn, outcome);
 }
 
-/** STOP ends with the next words of the person; opening the page is no word. */
+/** STOP ends with the next words of the person, or their pressing "start"; opening the page is no word. */
 function wakened(input: TurnInput): TurnInput {
-  const stopped = input.state.stopped && input.activity.type !== 'message';
+  const { type, entry } = input.activity;
+  const stopped = input.state.stopped && type !== 'message' && entry === undefined;
   return { ...input, state: { ...input.state, stopped } };
+}
+
+/** Blocked or unsubscribed at the platform: as STOP, without a word. A changed address changes nothing else. */
+function departed(turn: TurnInput): Outcome | undefined {
+  if (turn.activity.type === 'update') return silence(turn);
+  return turn.activity.type === 'leave' ? { ...stop(turn), parts: [] } : undefined;
 }
 
 function whatIsMeant(turn: TurnInput): Outcome {
@@ -81,10 +97,19 @@ function command(turn: TurnInput): Outcome | undefined {
   if (picked?.kind === 'language') return changeLanguage(turn, picked.language);
   if (picked?.kind === 'command') return run(turn, picked.command);
   if (picked) return undefined;
+  if (asksForMore(turn)) return run(turn, 'more');
   const said = turn.library.commandIn(message.text) ?? languageCode(turn);
   if (!said) return undefined;
   if (said.language) return changeLanguage(turn, said.language);
   return said.command === 'delete' ? erase(turn) : run(turn, said.command);
+}
+
+/** "Next" and "go on" mean other things when no text is left to send. */
+function asksForMore({ state, library, activity }: TurnInput): boolean {
+  if (state.more === undefined) return false;
+  const { text } = activity.message;
+  const next = state.pending === undefined && library.shortAnswerIn(text) === 'skip';
+  return next || library.commandIn(text)?.command === 'start';
 }
 
 /** "fr", when the languages have just been listed. */
@@ -130,11 +155,12 @@ function silence({ state }: TurnInput): Outcome {
   return { state, parts: [], choices: [] };
 }
 
-/** The page was opened: a greeting, once; a waiting person is not disturbed. */
+/** The page was opened: a greeting, once; a waiting person is not disturbed. Who pressed "start" gets an answer. */
 function notWritten(turn: TurnInput): Outcome | undefined {
-  const { type } = turn.activity;
-  if (type === 'message') return undefined;
-  if (type === 'end' || turn.state.greeted || turn.state.stopped) return silence(turn);
+  const { type, entry, message } = turn.activity;
+  if (entry && message.value === undefined && turn.state.language) return say(turn, 'ask', menuOf(turn));
+  if (type === 'message' || message.value !== undefined) return undefined;
+  if (!entry && (turn.state.greeted || turn.state.stopped)) return silence(turn);
   if (turn.state.language) return say(turn, 'ask', menuOf(turn));
   return turn.state.pending?.kind === 'language' ? silence(turn) : askFirst(turn);
 }
@@ -146,7 +172,15 @@ function languageUnknown(turn: TurnInput): Outcome | undefined {
 function unreadable(turn: TurnInput): Outcome | undefined {
   const { text, value, media } = turn.activity.message;
   if (text !== '' || value) return undefined;
-  return say(turn, media?.length ? 'miss.media' : 'miss.empty', menuOf(turn));
+  if (media?.includes('location')) return say(turn, 'place.abroad', menuOf(turn));
+  return media?.length ? unreadableMedia(turn) : say(turn, 'miss.empty', menuOf(turn));
+}
+
+/** Pictures of one album come as messages of their own: the person is told once. */
+function unreadableMedia(turn: TurnInput): Outcome {
+  const told = turn.now - (turn.state.mediaAt ?? 0) < ALBUM_MS;
+  const state = { ...turn.state, mediaAt: turn.now };
+  return told ? silence({ ...turn, state }) : say({ ...turn, state }, 'miss.media', menuOf(turn));
 }
 
 /** A button, a number or a label. A number that is no choice may still be a place ("93"). */
@@ -158,6 +192,8 @@ function menuPick(turn: TurnInput): Outcome | undefined {
   if (turn.state.pending?.kind === 'place' && /^0\d/.test(foldDigits(text))) return undefined;
   const hit = matchMenu(turn.state.menu, text, turn.library.rankIn(text));
   if (hit.kind === 'miss') return undefined;
+  if (numberIn(text) !== undefined && turn.now - (turn.state.menuAt ?? turn.now) > MENU_MS)
+    return stale(turn);
   if (hit.kind === 'out-of-range')
     return placeTyped(turn) ?? elsewhere(turn) ?? missed(turn, 'miss.number', turn.state.menu);
   const picked = parseChoice(hit.value);
@@ -174,7 +210,7 @@ function carryOut(turn: TurnInput, picked: Picked): Outcome | undefined {
         ? guideTo(turn, picked.offer, turn.state.place)
         : askPlace(turn, picked.offer, []);
     case 'place':
-      return pickPlace(turn, picked.code);
+      return pickPlace(turn, picked.code) ?? placeAlone(turn, picked.code);
     case 'place-skip':
       return pickPlace(turn, undefined);
     case 'housing':
@@ -192,6 +228,12 @@ function carryOut(turn: TurnInput, picked: Picked): Outcome | undefined {
   }
 }
 
+/** A place shared before any need is known. */
+function placeAlone(turn: TurnInput, code: string): Outcome | undefined {
+  const place = turn.directory.placeByCode(code);
+  return place && keepPlace(turn, place);
+}
+
 /** In the queue the bot still answers what it surely knows; the rest is kept for the aidant. */
 function waiting(turn: TurnInput): Outcome | undefined {
   if (turn.speaker.kind !== 'queue') return undefined;
@@ -203,14 +245,18 @@ function waiting(turn: TurnInput): Outcome | undefined {
 /** The first words of the first answer say that this is a machine (AI Act, art. 50); urgent answers come alone. */
 function finish(turn: TurnInput, outcome: Outcome): Decision {
   const { effects = [], parts } = outcome;
-  const state = settled(turn, outcome);
+  const state = { ...settled(turn, outcome), more: undefined };
   if (parts.length === 0) return { state, effects };
   const language = outcome.language ?? spokenLanguage(outcome.state, turn);
   const choices = choicesOf(turn, outcome);
+  const urgent = outcome.urgent && { urgent: true };
   if (state.greeted || outcome.urgent || !state.language) {
-    return { answer: { language, messages: [parts], choices }, state, effects };
+    return { answer: { language, messages: [parts], choices, ...urgent }, state, effects };
   }
-  const messages: Part[][] = [[{ kind: 'sentence', key: 'greeting' }], parts];
+  const greeting: Part = { kind: 'sentence', key: turn.manner?.brief ? 'greetingShort' : 'greeting' };
+  // By SMS the greeting alone fills a page: joined, none of the answer would come with it.
+  const joined = turn.manner?.joined && !turn.manner.paginate;
+  const messages: Part[][] = joined ? [[greeting, ...parts]] : [[greeting], parts];
   return { answer: { language, messages, choices }, state: { ...state, greeted: true }, effects };
 }
 

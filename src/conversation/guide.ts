@@ -2,7 +2,7 @@
 import { fold } from '../text';
 import { dialogChoice, HUMAN, NEAR_OFFERS, pick } from './choices';
 import type { TurnInput } from './decide';
-import { missed, type Outcome, remember, understood } from './outcome';
+import { missed, type Outcome, remember, say, understood } from './outcome';
 import type { PlaceSearch } from './ports';
 import { aboutAnotherNeed, isShort, namesPlaceOnly } from './question';
 import type { ChoiceRef, ConversationState, Offer, Part, Place } from './types';
@@ -85,6 +85,12 @@ export function pickPlace(turn: TurnInput, code: string | undefined): Outcome | 
   return offer && (place || !code) ? guideTo(turn, offer, place) : undefined;
 }
 
+/** A place shared before any need is known: it is kept, and the need is asked. */
+export function keepPlace(turn: TurnInput, place: Place): Outcome {
+  const next = understood(turn);
+  return say({ ...next, state: { ...next.state, place } }, 'ask', [...nearChoices(), HUMAN]);
+}
+
 /** An association picked from the list, `none`, or `skip`; undefined for one that was not on it. */
 export function pickHousing(turn: TurnInput, housing: string): Outcome | undefined {
   const { pending } = turn.state;
@@ -136,6 +142,6 @@ function guidance(turn: TurnInput, offer: Offer, place: Place | undefined): Outc
 }
 
 /** The needs that a place can serve. */
-export function nearChoices(): ChoiceRef[] {
+function nearChoices(): ChoiceRef[] {
   return NEAR_OFFERS.map((offer) => pick(`near:${offer}`));
 }

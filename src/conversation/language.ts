@@ -107,7 +107,8 @@ export function askFirst(turn: TurnInput): Outcome {
 /** The list of languages, asked for in each of them. An open question stays open. */
 export function askLanguage(turn: TurnInput, key: 'language.ask' | 'language.unsupported'): Outcome {
   const { languages } = turn.library;
-  const parts = languages.map(({ code }) => ({ kind: 'sentence', key, language: code }) as const);
+  const asked = turn.manner?.brief ? languages.slice(0, 1) : languages;
+  const parts = asked.map(({ code }) => ({ kind: 'sentence', key, language: code }) as const);
   const choices = languages.map(({ code, name }) => pick(`language:${code}`, name));
   return { state: turn.state, parts, choices: [...choices, HUMAN] };
 }

@@ -7,6 +7,7 @@ import type {
   LanguageCode,
   Offer,
   Place,
+  Position,
   Recognition,
 } from './types';
 
@@ -34,6 +35,8 @@ export interface Directory {
   placeIn(text: string): Place | undefined;
   /** A place by a code a button carried: `commune:69123`, `departement:69`. */
   placeByCode(code: string): Place | undefined;
+  /** The place in France where this position is; undefined outside of France. */
+  placeAt(position: Position): Place | undefined;
   /** Who houses you? Asked only when this list is not empty. */
   housingOptions(offer: Offer, place?: Place): HousingOption[];
   guide(offer: Offer, place?: Place, housing?: string): Guidance;
@@ -69,7 +72,7 @@ export interface Dialog {
   links: string[];
 }
 
-export const COMMANDS = ['stop', 'start', 'delete', 'language', 'human', 'menu'] as const;
+export const COMMANDS = ['stop', 'start', 'delete', 'language', 'human', 'menu', 'more'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export const EMERGENCIES = ['danger', 'shelter'] as const;

@@ -4,7 +4,7 @@ import { words } from '../text';
 import { dialogChoice, HUMAN, pick } from './choices';
 import { run } from './commands';
 import type { TurnInput } from './decide';
-import { answerDialog, guideWhere, nearChoices } from './guide';
+import { answerDialog, guideWhere, keepPlace } from './guide';
 import { askLanguage, isForeign } from './language';
 import { humanFirst, menuOf, missed, type Outcome, say, understood } from './outcome';
 import { EMERGENCY_DIALOG, type PlaceSearch } from './ports';
@@ -89,8 +89,7 @@ export function elsewhere(turn: TurnInput): Outcome | undefined {
     (turn.recognition.outcome !== 'none' && !namesPlaceOnly(turn) && !isTown(turn))
   )
     return undefined;
-  const next = understood(turn);
-  return say({ ...next, state: { ...next.state, place: said.place } }, 'ask', [...nearChoices(), HUMAN]);
+  return keepPlace(turn, said.place);
 }
 
 /** A number alone is a place only as a postcode, or once a need is known ("75"). */

@@ -46,7 +46,7 @@ export function renderReply(answer: Answer, library: Library): Reply {
   const last = messages.at(-1);
   if (last && choices.length > 0) last.choices = choices;
   if (words.borrowed) announceFrench(messages, words);
-  return { messages };
+  return { messages, ...(answer.urgent && { urgent: true }) };
 }
 
 /** A missing translation is said, never silent. */
@@ -66,6 +66,8 @@ function renderPart(part: Part, words: Words): string {
       return renderGuidance(part.guidance, words);
     case 'handoff':
       return renderHandoff(part.desk, words);
+    case 'rest':
+      return part.text;
   }
 }
 

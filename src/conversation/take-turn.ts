@@ -12,7 +12,16 @@ import { type Decision, decide } from './decide';
 import type { Desk, Directory, LanguageIdentifier, Library, Recognizer } from './ports';
 import { renderReply } from './render-reply';
 import { TurnQueue } from './turn-queue';
-import type { Activity, ConversationState, IdentifiedLanguage, Message, Recognition, Reply } from './types';
+import type {
+  Activity,
+  Answer,
+  ConversationState,
+  IdentifiedLanguage,
+  Manner,
+  Message,
+  Recognition,
+  Reply,
+} from './types';
 
 export interface TurnPorts {
   conversations: ConversationStore;
@@ -37,6 +46,8 @@ export interface TurnResult {
 export interface TurnOptions {
   /** Replies go to the outbox, because the channel pushes them. */
   push?: boolean;
+  /** How the channel writes. */
+  manner?: Manner;
 }
 
 export type TakeTurn = (activity: Activity, options?: TurnOptions) => Promise<TurnResult>;
@@ -52,7 +63,8 @@ export function createTakeTurn(ports: TurnPorts, queue = new TurnQueue()): TakeT
   };
 }
 
-async function takeTurn(ports: TurnPorts, received: Activity, options: TurnOptions): Promise<TurnResult> {
+async function takeTurn(ports: TurnPorts, given: Activity, options: TurnOptions): Promise<TurnResult> {
+  const received = located(given, ports.directory());
   const text = cleanText(received.message.text);
   const identified = ports.languages.identify(text);
   const activity = { ...received, message: readable(received.message, text, identified) };
@@ -62,11 +74,21 @@ async function takeTurn(ports: TurnPorts, received: Activity, options: TurnOptio
     if (isForBot(conversation) && !isChosen(conversation, activity))
       recognition ??= await recognize(ports, activity, conversation, identified);
     const heard = { identified, recognition: recognition ?? NOT_ASKED };
-    const decision = decideTurn(ports, activity, conversation, heard);
+    const decision = decideTurn(ports, activity, conversation, heard, options.manner);
     const result = await commit(ports, activity, conversation, decision, options);
     if (result.kind !== 'conflict') return resultOf(result, conversation, decision);
   }
   throw new Unavailable('turn-conflict', 'La conversation est trop disputée : renvoyez le message.');
+}
+
+/** A shared position becomes the name of the place it is in; the position itself goes no further. */
+function located({ location, ...activity }: Activity, directory: Directory): Activity {
+  if (!location) return activity;
+  const place = directory.placeAt(location);
+  const { message } = activity;
+  if (!place) return { ...activity, message: { ...message, media: ['location'] } };
+  const value = place.commune ? `commune:${place.commune}` : `departement:${place.departement}`;
+  return { ...activity, message: { ...message, text: place.name, value } };
 }
 
 /** A button's payload is short; what is longer was never ours. A message has few attachments. */
@@ -126,20 +148,47 @@ function decideTurn(
   activity: Activity,
   conversation: Conversation,
   heard: Heard,
+  manner: Manner | undefined,
 ): TurnDecision {
   const { state, speaker } = conversation;
   const library = ports.library();
   const directory = ports.directory();
   const now = ports.now();
   const desk = ports.desk.view(now);
-  const decision = decide({ ...heard, state, speaker, activity, library, directory, desk, now });
-  const reply = decision.answer ? renderReply(decision.answer, library) : { messages: [] };
-  return { ...decision, state: withMenu(decision.state, reply), reply };
+  const decision = decide({ ...heard, state, speaker, activity, library, directory, desk, now, manner });
+  const { answer } = decision;
+  const whole = answer ? renderReply(answer, library) : { messages: [] };
+  const { reply, more } = paged(whole, answer, manner, library);
+  return { ...decision, state: { ...withMenu(decision.state, whole, answer, now), more }, reply };
 }
 
-/** Numbers that the person types next are bound to the choices of this reply. */
-function withMenu(state: ConversationState, { messages }: Reply): ConversationState {
-  return messages.length === 0 ? state : { ...state, menu: messages.at(-1)?.choices ?? [] };
+/** Numbers that the person types next are bound to the choices of this reply; the rest of an answer keeps its own. */
+function withMenu(
+  state: ConversationState,
+  { messages }: Reply,
+  answer: Answer | undefined,
+  now: number,
+): ConversationState {
+  if (messages.length === 0 || isRest(answer)) return state;
+  return { ...state, menu: messages.at(-1)?.choices ?? [], menuAt: now };
+}
+
+function isRest(answer: Answer | undefined): boolean {
+  return answer?.messages.every((parts) => parts.every(({ kind }) => kind === 'rest')) ?? false;
+}
+
+/** The part of a long answer that the channel takes at once. Emergency numbers come whole, whatever they cost. */
+function paged(
+  reply: Reply,
+  answer: Answer | undefined,
+  manner: Manner | undefined,
+  library: Library,
+): { reply: Reply; more: string | undefined } {
+  const last = reply.messages.at(-1);
+  if (!manner?.paginate || !last || reply.urgent) return { reply, more: undefined };
+  const hint = library.sentence(answer!.language, 'more.hint');
+  const { now, later } = manner.paginate(last, hint);
+  return { reply: { ...reply, messages: [...reply.messages.slice(0, -1), now] }, more: later };
 }
 
 function commit(
@@ -157,8 +206,14 @@ function commit(
     effects,
     push,
     reference: activity.reference,
+    heardAt: heardAt(activity, now()),
     now: now(),
   });
+}
+
+/** A phone's clock may run ahead; a redelivered message was written when it was written. */
+function heardAt({ type, sentAt = Number.POSITIVE_INFINITY }: Activity, now: number): number | undefined {
+  return type === 'message' || type === 'start' ? Math.min(sentAt, now) : undefined;
 }
 
 /** Opening or leaving the page is no message: it leaves no entry of the person's. */

@@ -40,18 +40,42 @@ export interface Message {
   media?: string[];
   /** Shown name of an aidant. */
   senderName?: string;
+  /** Sent as the channel's approved template: the only message it takes once its window is shut. */
+  template?: 'reopen';
+}
+
+/** What a link on a poster or a page asked for: nothing of a person, and only what we know. */
+export interface Entry {
+  language?: LanguageCode;
+  offer?: Offer;
+}
+
+/** A position on Earth, in degrees (WGS 84). */
+export interface Position {
+  latitude: number;
+  longitude: number;
 }
 
 /** A message on its way in, as a channel parsed it. */
 export interface Activity {
   /** The platform's own id of this message: the dedupe key within its channel and conversation. */
   id: string;
-  type: 'message' | 'start' | 'end';
+  /**
+   * `start`: the conversation was opened, nothing written. `leave`: the person blocked us or unsubscribed at the
+   * platform: nothing is sent until they write. `update`: their address changed: silent, keeps the new reference.
+   */
+  type: 'message' | 'start' | 'leave' | 'update';
   channelId: string;
   conversationId: string;
   message: Message;
   /** The channel's or page's wish for a language: a hint for the first words only. */
   localeHint?: string;
+  /** When the person wrote it by the platform's clock, ms since the epoch; absent: now. */
+  sentAt?: number;
+  /** A shared position: becomes the commune it is in, and is itself kept nowhere. */
+  location?: Position;
+  /** Set, even empty, when the person followed a link or pressed the channel's own start button. */
+  entry?: Entry;
   /** What the channel needs to write to this conversation later (a ConversationReference). */
   reference?: unknown;
 }
@@ -112,6 +136,12 @@ export interface ConversationState {
   misses: number;
   /** The last choices shown: a number the person types is bound to these. */
   menu: Choice[];
+  /** When they were shown, ms since the epoch. */
+  menuAt?: number;
+  /** What is left of an answer too long for the channel: sent when the person asks for more. */
+  more?: string;
+  /** When they were last told that a voice or a picture cannot be read: an album is told once. */
+  mediaAt?: number;
   pending?: Pending;
   offer?: Offer;
   place?: Place;
@@ -131,6 +161,16 @@ export const INITIAL_STATE: ConversationState = Object.freeze({
   topics: [],
   stopped: false,
 }) as ConversationState;
+
+/** How a channel writes: what the words of an answer must fit. */
+export interface Manner {
+  /** Greeting and answer go in one message: each message of theirs is counted or paid. */
+  joined?: boolean;
+  /** Each character is paid: short greeting, short lists. */
+  brief?: boolean;
+  /** Cuts a long answer into what is sent now and what waits to be asked for. Pure; `hint` tells how to ask. */
+  paginate?(message: Message, hint: string): { now: Message; later?: string };
+}
 
 /** Why a person is handed over. */
 export type HandoffReason = 'asked' | 'not-understood' | 'emergency' | 'no-laureate' | 'legal';
@@ -196,7 +236,9 @@ export type Part =
   | { kind: 'sentence'; key: string; values?: Record<string, string | number>; language?: LanguageCode }
   | { kind: 'dialog'; dialog: string }
   | { kind: 'guidance'; guidance: Guidance }
-  | { kind: 'handoff'; desk: DeskView };
+  | { kind: 'handoff'; desk: DeskView }
+  /** What was left of a long answer, in the words it was given in. */
+  | { kind: 'rest'; text: string };
 
 /** A choice without words: the renderer finds its label in the person's language, unless it is a proper name. */
 export interface ChoiceRef {
@@ -209,9 +251,12 @@ export interface Answer {
   language: LanguageCode;
   messages: Part[][];
   choices: ChoiceRef[];
+  urgent?: boolean;
 }
 
 /** Words and choices, in the person's language, not yet cut to a channel's limits. */
 export interface Reply {
   messages: Message[];
+  /** Never cut into pages: somebody's safety may hang on its last line. */
+  urgent?: boolean;
 }

@@ -22,7 +22,7 @@ describe('a payload', () => {
   test.each([
     undefined,
     '',
-    'command:delete',
+    'command:erase',
     'near:everything',
     'dialog:',
     'dialog:a b',

@@ -126,7 +126,7 @@ const act: fc.Arbitrary<{ name: string; act: Act }> = fc.oneof(
   fc.constantFrom(
     { name: 'photo', act: (p: Person) => p.sends('image/jpeg') },
     { name: 'opens', act: (p: Person) => p.opens() },
-    { name: 'leaves', act: (p: Person) => p.opens('end') },
+    { name: 'leaves', act: (p: Person) => p.opens('leave') },
     { name: 'aidant takes', act: aidantTakes },
     { name: 'aidant gives back', act: aidantGivesBack },
   ),

@@ -270,7 +270,7 @@ describe('first contact', () => {
     const said = person.opens();
     expect([said.words, said.language, said.offers]).toEqual(['greeting | ask', 'ar', MENU]);
     expect(person.opens().words).toBe('');
-    expect(person.opens('end').words).toBe('');
+    expect(person.opens('update').words).toBe('');
   });
 
   test('opening a page in a language we do not speak asks once, however often it is opened', () => {
@@ -719,4 +719,100 @@ test('the name of a town alone is a place, whatever need the recogniser has seen
   const said = Person.known().says('Lyon', answer('equipment-computer'));
   expect(said.state.place).toEqual(LYON);
   expect(said.words).toBe('ask');
+});
+
+describe('ways in and limits of phones', () => {
+  const HOUR = 3600 * 1000;
+
+  test('a link with a language and a need is greeted in that language and asked where', () => {
+    const person = new Person();
+    const said = person.opens('start', { language: 'ar', offer: 'equip' });
+    expect([said.words, said.language, person.state.offer]).toEqual(['greeting | place.ask', 'ar', 'equip']);
+  });
+
+  test('a link to an unknown language asks for the language, and the need waits for it', () => {
+    const person = new Person();
+    expect(person.opens('start', { language: 'xx', offer: 'connect' }).words).toContain('language.ask');
+    expect(person.presses('language:en').words).toBe('greeting | place.ask');
+  });
+
+  test('pressing start again is answered, opening the page again is not', () => {
+    const person = Person.known('en');
+    expect(person.opens().words).toBe('');
+    expect(person.opens('start', {}).words).toBe('ask');
+  });
+
+  test('the text of a link is a way in, also edited; a small word is a word', () => {
+    expect(new Person().says('EN equip').words).toBe('greeting | place.ask');
+    expect(new Person().says('en').language).toBe('en');
+    const known = Person.known('fr');
+    expect(known.says('en', NONE).words).toBe('miss.first');
+    expect(known.says('AR').language).toBe('ar');
+  });
+
+  test('who blocked us at the platform is silent, leaves the queue, and hears from us once they write', () => {
+    const person = Person.known('fr').queued();
+    const left = person.opens('leave');
+    expect([left.words, left.effects.map(({ kind }) => kind)]).toEqual(['', ['cancel-handoff']]);
+    expect(person.state.stopped).toBe(true);
+    person.given();
+    expect(person.says('bonjour').words).not.toBe('');
+    expect(person.state.stopped).toBe(false);
+  });
+
+  test('an album is told once that pictures cannot be read', () => {
+    const person = Person.known('fr');
+    expect(person.sends('image/jpeg').words).toBe('miss.media');
+    person.now += 2000;
+    expect(person.sends('image/jpeg').words).toBe('');
+    person.now += 60_000;
+    expect(person.sends('audio/ogg').words).toBe('miss.media');
+  });
+
+  test('a number typed a day after its menu is told so kindly', () => {
+    const person = Person.known('fr', {
+      menu: [{ label: 'Un ordinateur', value: 'dialog:equipment-computer' }],
+      menuAt: Date.parse('2026-11-23T10:00:00+01:00') - 25 * HOUR,
+    });
+    expect(person.says('1', NONE).words).toBe('miss.stale');
+  });
+
+  test('a shared place before any need is kept, and the need is asked', () => {
+    const person = Person.known('fr');
+    const said = person.presses('commune:69123', 'Lyon');
+    expect([said.words, person.state.place?.name]).toEqual(['ask', 'Lyon']);
+    expect(said.offers).toContain('near:equip');
+  });
+
+  test('greeting and answer come in one message where messages are counted, the short one where characters are', () => {
+    const person = new Person();
+    person.manner = { joined: true, brief: true };
+    const said = person.says('je cherche un ordinateur');
+    expect(said.messages).toHaveLength(1);
+    expect(said.words).toMatch(/^greetingShort \+ dialog:equipment-computer/);
+  });
+
+  test('where answers are cut in pages, the greeting does not take the first one', () => {
+    const person = new Person();
+    person.manner = { joined: true, brief: true, paginate: (message) => ({ now: message }) };
+    expect(person.says('je cherche un ordinateur').words).toMatch(
+      /^greetingShort \| dialog:equipment-computer/,
+    );
+  });
+
+  test('"next" and "go on" ask for the rest, when there is one', () => {
+    for (const word of ['passer', 'commencer']) {
+      const person = Person.known('fr', { more: 'la fin du texte' });
+      expect(person.says(word, NONE).messages[0]!.text).toBe('la fin du texte');
+    }
+  });
+
+  test('the rest of a long answer is sent when asked for; without one the word is a word', () => {
+    const person = Person.known('fr', { more: 'la fin du texte' });
+    expect(person.says('suite', NONE).messages[0]!.text).toBe('la fin du texte');
+    expect(person.state.more).toBeUndefined();
+    expect(person.says('suite', NONE).words).toBe('miss.first');
+    person.manner = { paginate: (message) => ({ now: message }) };
+    expect(person.says('suite', NONE).words).toBe('more.none');
+  });
 });

@@ -14,8 +14,10 @@ import {
   type Activity,
   type ConversationState,
   type DeskView,
+  type Entry,
   type IdentifiedLanguage,
   INITIAL_STATE,
+  type Manner,
   type Message,
   type Offer,
   type Place,
@@ -68,6 +70,7 @@ const COMMANDS: Record<string, { command: Command; language?: string }> = {
   commencer: { command: 'start' },
   'supprimer mes donnees': { command: 'delete' },
   langue: { command: 'language' },
+  suite: { command: 'more' },
   humain: { command: 'human' },
   إنسان: { command: 'human' },
   menu: { command: 'menu' },
@@ -145,6 +148,7 @@ function placeIn(text: string): Place | undefined {
 export const directory: Directory = {
   findPlace,
   placeIn,
+  placeAt: ({ latitude }) => (latitude === 45.76 ? LYON : undefined),
   placeByCode: (code) =>
     [...Object.values(PLACES), ...NAMESAKES].find((one) =>
       [`commune:${one.commune}`, ...(one.commune ? [] : [`departement:${one.departement}`])].includes(code),
@@ -221,6 +225,8 @@ export class Person {
   state: ConversationState;
   speaker: Speaker = { kind: 'bot' };
   hint: string | undefined;
+  now = Date.parse('2026-11-23T10:00:00+01:00');
+  manner: Manner | undefined;
 
   constructor(state: Partial<ConversationState> = {}) {
     this.state = { ...INITIAL_STATE, ...state };
@@ -248,8 +254,8 @@ export class Person {
     return this.#take('message', { text: '', media: [media] }, NONE, identify(''));
   }
 
-  opens(type: 'start' | 'end' = 'start'): Said {
-    return this.#take(type, { text: '' }, NONE, identify(''));
+  opens(type: 'start' | 'leave' | 'update' = 'start', entry?: Entry): Said {
+    return this.#take(type, { text: '' }, NONE, identify(''), entry);
   }
 
   queued(): this {
@@ -272,8 +278,10 @@ export class Person {
     message: Message,
     recognition: Recognition,
     identified: IdentifiedLanguage,
+    entry?: Entry,
   ): Said {
     const activity = {
+      ...(entry && { entry }),
       id: 'm',
       type,
       channelId: 'test',
@@ -290,7 +298,8 @@ export class Person {
       library,
       directory,
       desk: DESK,
-      now: Date.parse('2026-11-23T10:00:00+01:00'),
+      now: this.now,
+      ...(this.manner && { manner: this.manner }),
     });
     const { messages } = decision.answer ? renderReply(decision.answer, library) : { messages: [] };
     this.state =

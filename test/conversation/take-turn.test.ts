@@ -74,7 +74,7 @@ describe('a turn', () => {
   test('opening the page leaves no entry of the person’s', async () => {
     const result = await turns()({ ...activity(''), type: 'start', localeHint: 'fr' });
     expect(result.entries.map(({ sender }) => sender)).toEqual(['bot', 'bot']);
-    const end = await turns()({ ...activity(''), type: 'end' });
+    const end = await turns()({ ...activity(''), type: 'leave' });
     expect(end.entries).toEqual([]);
   });
 
