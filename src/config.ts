@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { MESSAGING } from './channels/messaging-list';
 import { ConfigError } from './errors';
 
 const port = (name: string) =>
@@ -110,6 +111,8 @@ const SETTINGS = z.object({
 export type Config = Readonly<z.infer<typeof SETTINGS>> & {
   readonly root: string;
   readonly production: boolean;
+  /** Settings of each messaging channel that is on, by its id, as its own schema reads them. */
+  readonly messaging: ReadonlyMap<string, unknown>;
 };
 
 /** Settings that may come from a file (`MASTER_KEY_FILE=/run/secrets/key`), as orchestrators hand out secrets. */
@@ -125,12 +128,14 @@ export function loadConfig(env: Record<string, string | undefined>, root: string
   if (!parsed.success) throw new ConfigError(explain(parsed.error));
   const settings = parsed.data;
   checkTogether(settings);
+  const messaging = messagingSettings(given);
   const dataDir = resolve(settings.DATA_DIR);
   return Object.freeze({
     ...settings,
     DATA_DIR: dataDir,
     root,
     production: settings.NODE_ENV === 'production',
+    messaging,
   });
 }
 
@@ -147,8 +152,12 @@ function secretsFromFiles(env: Record<string, string | undefined>): Record<strin
   );
 }
 
+const NAMES = new Set(
+  [SETTINGS, ...MESSAGING.map(({ settings }) => settings)].flatMap(({ shape }) => Object.keys(shape)),
+);
+
 function isSecretFile(name: string): boolean {
-  return name.endsWith(SECRET_SUFFIX) && Object.hasOwn(SETTINGS.shape, name.slice(0, -SECRET_SUFFIX.length));
+  return name.endsWith(SECRET_SUFFIX) && NAMES.has(name.slice(0, -SECRET_SUFFIX.length));
 }
 
 function readSecret(name: string, file: string): string {
@@ -193,16 +202,38 @@ function checkTogether(settings: z.infer<typeof SETTINGS>): void {
   }
 }
 
+/** A channel is on when all that it must have is set; a half-set one stops the start. */
+function messagingSettings(given: Record<string, string>): ReadonlyMap<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const { id, label, settings } of MESSAGING) {
+    const needed = Object.keys(settings.shape).filter(
+      (name) => !settings.shape[name]!.safeParse(undefined).success,
+    );
+    const absent = needed.filter((name) => given[name] === undefined);
+    if (absent.length === needed.length) continue;
+    if (absent.length > 0) halfSet(label, needed, absent);
+    const parsed = settings.safeParse(given);
+    if (!parsed.success) throw new ConfigError(explain(parsed.error));
+    found.set(id, parsed.data);
+  }
+  return found;
+}
+
+/** @throws ConfigError that names what is missing */
+function halfSet(label: string, needed: readonly string[], absent: readonly string[]): never {
+  const lack = absent.length > 1 ? 'manquent' : 'manque';
+  const set = needed.find((name) => !absent.includes(name));
+  throw new ConfigError(
+    `${absent.join(', ')} ${lack}, alors que ${set} est réglé. ${label} demande ${needed.join(', ')} : tous, ou aucun.`,
+  );
+}
+
 const CLU_NAMES = ['CLU_ENDPOINT', 'CLU_KEY', 'CLU_PROJECT', 'CLU_DEPLOYMENT'] as const;
 
 function checkClu(settings: z.infer<typeof SETTINGS>): void {
-  const set = CLU_NAMES.filter((name) => settings[name] !== undefined);
   const absent = CLU_NAMES.filter((name) => settings[name] === undefined);
-  if (set.length === 0 || absent.length === 0) return;
-  const lack = absent.length > 1 ? 'manquent' : 'manque';
-  throw new ConfigError(
-    `${absent.join(', ')} ${lack}, alors que ${set[0]} est réglé. Azure CLU demande les quatre réglages CLU_*, ou aucun.`,
-  );
+  if (absent.length === CLU_NAMES.length || absent.length === 0) return;
+  halfSet('Azure CLU', CLU_NAMES, absent);
 }
 
 /** The settings of Azure CLU; undefined when it is off. */

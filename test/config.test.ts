@@ -78,3 +78,41 @@ describe('settings', () => {
     expect(cluOf(loadConfig(stand, '/'))?.endpoint).toBe('http://127.0.0.1:9999');
   });
 });
+
+describe('messaging channels', () => {
+  const TELEGRAM = {
+    TELEGRAM_BOT_TOKEN: '123456:fictional-token',
+    TELEGRAM_WEBHOOK_SECRET: 'fictional_secret',
+  };
+
+  test('a channel is on when all that it must have is set', () => {
+    expect([...loadConfig({}, '/').messaging.keys()]).toEqual([]);
+    expect([...loadConfig(TELEGRAM, '/').messaging.keys()]).toEqual(['telegram']);
+  });
+
+  test('a half-set channel stops the start, and says what is missing', () => {
+    expect(() => loadConfig({ TELEGRAM_BOT_TOKEN: TELEGRAM.TELEGRAM_BOT_TOKEN }, '/')).toThrow(
+      /TELEGRAM_WEBHOOK_SECRET manque, alors que TELEGRAM_BOT_TOKEN est réglé/,
+    );
+  });
+
+  test('a setting that is only optional turns nothing on', () => {
+    expect(loadConfig({ TELEGRAM_API_URL: 'https://telegram.example.org' }, '/').messaging.size).toBe(0);
+  });
+
+  test('a wrong setting is named, a secret is not shown', () => {
+    const wrong = () => loadConfig({ ...TELEGRAM, TELEGRAM_WEBHOOK_SECRET: 'deux mots' }, '/');
+    expect(wrong).toThrow(/TELEGRAM_WEBHOOK_SECRET/);
+    expect(wrong).not.toThrow(/deux mots/);
+  });
+
+  test('its secrets may come from files', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'passerelle-config-')), 'token');
+    writeFileSync(file, `${TELEGRAM.TELEGRAM_BOT_TOKEN}\n`);
+    const { messaging } = loadConfig(
+      { TELEGRAM_BOT_TOKEN_FILE: file, TELEGRAM_WEBHOOK_SECRET: TELEGRAM.TELEGRAM_WEBHOOK_SECRET },
+      '/',
+    );
+    expect(messaging.get('telegram')).toMatchObject({ TELEGRAM_BOT_TOKEN: TELEGRAM.TELEGRAM_BOT_TOKEN });
+  });
+});

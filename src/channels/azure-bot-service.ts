@@ -181,7 +181,7 @@ function referenceOf({
   return { ...named, conversation: { id: conversation.id }, channelId, serviceUrl, locale };
 }
 
-async function deliver(adapter: AzureAdapter, item: OutboxItem): Promise<void> {
+async function deliver(adapter: AzureAdapter, item: OutboxItem): Promise<undefined> {
   const reference = item.reference as Partial<ConversationReference>;
   await adapter
     .write(reference, toBotActivity(item.message, reference.channelId ?? ''))

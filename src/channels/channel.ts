@@ -1,7 +1,15 @@
 import type { TakeTurn } from '../conversation/take-turn';
 import type { Route, UpgradeHandler } from '../http';
 import type { Logger } from '../logger';
-import type { ChangeFeed, ConversationStore, OutboxItem } from '../storage/types';
+import type {
+  ChangeFeed,
+  ConversationStore,
+  DeliveryStore,
+  IdentityStore,
+  OutboxItem,
+  OutboxStore,
+} from '../storage/types';
+import type { MessagingChannel, Pace } from './messaging';
 
 /** One way in and out of a conversation. `app.ts` mounts its routes and its upgrades, the outbox calls `send`. */
 export interface Channel {
@@ -11,11 +19,24 @@ export interface Channel {
   upgrades?: UpgradeHandler[];
   /** True when replies go through the outbox and `send`; false when clients read the transcript. */
   push: boolean;
-  /** Throws AppError; its `retryable` tells the outbox whether to try again. */
-  send?(item: OutboxItem): Promise<void>;
+  /** As people who run the service call it. */
+  label?: string;
+  pace?: Pace;
+  window?: MessagingChannel['window'];
+  /** True when an approved template can reopen a shut window. */
+  invites?: boolean;
+  /** What to do with a try that was cut midway; by default it is sent again. */
+  uncertain?: MessagingChannel['uncertain'];
+  /**
+   * Sends what is left of the item; `progress` notes durably that the platform took one more part. Returns the
+   * platform's id of the last part. @throws SendError or AppError; the outbox acts on what it says
+   */
+  send?(item: OutboxItem, progress: Progress): Promise<string | undefined>;
   /** Ends what the channel keeps open (sockets, timers); resolves when done. */
   close?(): Promise<void>;
 }
+
+export type Progress = (parts: number, externalId?: string) => Promise<void>;
 
 export type { TurnResult } from '../conversation/take-turn';
 
@@ -24,6 +45,11 @@ export interface ChannelPorts {
   /** Durable: resolves after the commit, so a channel acknowledges a message only once it cannot be lost. */
   takeTurn: TakeTurn;
   conversations: ConversationStore;
+  identities: IdentityStore;
+  deliveries: DeliveryStore;
+  outbox: OutboxStore;
+  /** Counts what came in and what became of it: `text`, `status`, `ignored-group` … */
+  inbound(channelId: string, what: string): void;
   feed: ChangeFeed;
   logger: Logger;
   /** Milliseconds since the epoch. */

@@ -4,6 +4,8 @@ import { createAzureBotService } from './azure-bot-service';
 import type { Channel, ChannelPorts } from './channel';
 import { clientAddress } from './client-address';
 import { createDirectLine } from './direct-line';
+import { MESSAGING } from './messaging-list';
+import { openMessaging } from './open-messaging';
 
 export interface ChannelSecrets {
   /** 32 bytes, for Direct Line tokens only. */
@@ -23,5 +25,8 @@ export function createChannels(
       addressOf: clientAddress({ trustProxy: config.TRUST_PROXY, production: config.production }),
     }),
     createAzureBotService({ ...config, serviceHosts: config.AZURE_SERVICE_HOSTS }, ports),
+    ...MESSAGING.filter(({ id }) => config.messaging.has(id)).map((channel) =>
+      openMessaging(channel, config.messaging.get(channel.id), config.PUBLIC_URL, ports),
+    ),
   ];
 }

@@ -1,8 +1,12 @@
-/** Hands the outbox's rows to their channels: in order within a conversation, side by side between them. */
+/** Hands the outbox's rows to their channels: in order within a conversation, side by side between them, at each platform's pace. */
 import { AppError, loggableOf } from '../errors';
 import type { Logger } from '../logger';
 import type { OutboxItem, OutboxStore } from '../storage/types';
 import type { Channel } from './channel';
+import { afterFailure, type NextStep } from './delivery-policy';
+import type { Pace } from './messaging';
+import { Pacer } from './pacer';
+import { SendError } from './send-error';
 
 export interface DispatcherPorts {
   outbox: OutboxStore;
@@ -15,47 +19,88 @@ export interface DispatcherPorts {
   sendLimit?: number;
 }
 
-/** Five tries over about two minutes; then a human must look. */
-const MAX_ATTEMPTS = 5;
-const FIRST_DELAY_MS = 2_000;
 /** Read at once. */
 const BATCH = 32;
-/** Sent side by side at most: a platform that answers nobody must not take every place. */
+/** Sent side by side at most on one channel: a platform that answers nobody must not take every place. */
 const AT_ONCE = 128;
 /** Retries fall due without anybody waking us. */
 const POLL_MS = 1_000;
-/** A platform that takes the connection and says nothing: its rows wait, the others' do not. */
-const SEND_LIMIT_MS = 30_000;
-/** Messages under way when the process stops; a row not told as sent is sent again by the next process. */
+/** Longer than any client's own limit, which knows better what a silence means. */
+const SEND_LIMIT_MS = 90_000;
+/** Messages under way when the process stops; a row not told as sent is uncertain to the next process. */
 const STOP_LIMIT_MS = 3_000;
-
-/** Delay before the next try, in ms: 2 s, 8 s, 32 s …, give or take a quarter. */
-export function retryDelay(attempts: number, random: number): number {
-  return FIRST_DELAY_MS * 4 ** attempts * (0.75 + random / 2);
-}
+/** Channels without a pace of their own (Azure Bot Service). */
+const USUAL_PACE: Pace = { channel: { everyMs: 10, burst: 50 }, person: { everyMs: 200, burst: 20 } };
+/** Rows of a process that was killed wait so long for the receipts of what it had sent. */
+const RECOVERY_MS = 20_000;
 
 export class OutboxDispatcher {
   readonly #ports: DispatcherPorts;
-  /** Being sent now, by id of the row. */
-  readonly #sending = new Map<string, Promise<void>>();
-  /** Sent, but the database could not note it yet: such a row is still due, and must not go out twice. */
-  readonly #delivered = new Set<string>();
-  #looking: Promise<void> | undefined;
-  #again = false;
-  #stopped = false;
+  readonly #lanes: Lane[];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(ports: DispatcherPorts) {
     this.#ports = ports;
+    this.#lanes = ports.channels.filter(({ push }) => push).map((channel) => new Lane(channel, ports));
   }
 
-  start(): void {
+  /** Rows that a kill cut are looked after first. */
+  async start(): Promise<void> {
+    const { outbox, logger, now } = this.#ports;
+    const cut = await outbox.recover(now() + RECOVERY_MS).catch((error) => {
+      logger.error(loggableOf(error), 'messages that were under way could not be found');
+      return 0;
+    });
+    await this.#warnOfAbsent();
+    if (cut > 0) logger.warn({ messages: cut }, 'messages were under way when the process ended');
     this.#timer = setInterval(() => this.wake(), POLL_MS);
     this.#timer.unref();
     this.wake();
   }
 
+  /** Messages of a channel that is off now are kept for its return. */
+  async #warnOfAbsent(): Promise<void> {
+    const { outbox, channels, logger } = this.#ports;
+    const present = channels.map(({ id }) => id);
+    const absent = (await outbox.channels().catch(() => [])).filter((id) => !present.includes(id));
+    if (absent.length > 0) logger.warn({ channels: absent }, 'messages wait for channels that are off');
+  }
+
   /** Something was committed: looks at once. Never throws. */
+  wake(): void {
+    for (const lane of this.#lanes) lane.wake();
+  }
+
+  /** Stops looking; resolves when what is being sent has ended, or has had its time. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await within(STOP_LIMIT_MS, Promise.all(this.#lanes.map((lane) => lane.stop()))).catch(() => {});
+  }
+}
+
+/** One channel's rows: a platform that is slow or tired holds up nobody else's. */
+class Lane {
+  readonly #channel: Channel;
+  readonly #ports: DispatcherPorts;
+  readonly #pacer: Pacer;
+  /** Being sent now, by id of the row. */
+  readonly #sending = new Map<string, Promise<void>>();
+  /** Due, but their person or platform must be left in peace a moment: when each may go. */
+  readonly #held = new Map<string, number>();
+  /** Taken by the platform, but the database could not note it yet: such a row must not go out twice. */
+  readonly #delivered = new Map<string, string | undefined>();
+  #looking: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  #alarm: NodeJS.Timeout | undefined;
+
+  constructor(channel: Channel, ports: DispatcherPorts) {
+    this.#channel = channel;
+    this.#ports = ports;
+    const { pace = USUAL_PACE } = channel;
+    this.#pacer = new Pacer(pace, ports.now, channel.pace ? 0 : pace.channel.burst);
+  }
+
   wake(): void {
     if (this.#stopped) return;
     this.#again = true;
@@ -64,34 +109,57 @@ export class OutboxDispatcher {
     });
   }
 
-  /** Stops looking; resolves when what is being sent has ended, or has had its time. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
     this.#stopped = true;
     this.#again = false;
+    clearTimeout(this.#alarm);
     await this.#looking;
-    await within(STOP_LIMIT_MS, Promise.all(this.#sending.values())).catch(() => {});
+    await Promise.all(this.#sending.values());
   }
 
   async #look(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      const items = await this.#due();
-      for (const item of items) this.#begin(item);
-      if (items.length > 0 && !this.#stopped) this.#again = true;
+      const begun = (await this.#due()).filter((item) => this.#mayGo(item));
+      for (const item of begun) this.#begin(item);
+      if (begun.length > 0 && !this.#stopped) this.#again = true;
+    }
+    this.#setAlarm();
+  }
+
+  /** Rows under way and rows held are still due: without asking for as many more they would hide the others. */
+  async #due(): Promise<OutboxItem[]> {
+    const free = AT_ONCE - this.#sending.size;
+    if (free <= 0 || this.#pacer.waitAll() > 0) return [];
+    const { outbox, now, logger } = this.#ports;
+    for (const [id, until] of this.#held) if (until <= now()) this.#held.delete(id);
+    try {
+      const asked = BATCH + this.#sending.size + this.#held.size;
+      const due = await outbox.due(now(), asked, this.#channel.id);
+      return due.filter(({ id }) => !this.#sending.has(id) && !this.#held.has(id)).slice(0, free);
+    } catch (error) {
+      logger.error(loggableOf(error), 'outbox cannot be read');
+      return [];
     }
   }
 
-  /** Rows under way are still due: without asking for as many more they would hide the others. */
-  async #due(): Promise<OutboxItem[]> {
-    const free = AT_ONCE - this.#sending.size;
-    try {
-      const due = await this.#ports.outbox.due(this.#ports.now(), BATCH + this.#sending.size);
-      return due.filter(({ id }) => !this.#sending.has(id)).slice(0, free);
-    } catch (error) {
-      this.#ports.logger.error(loggableOf(error), 'outbox cannot be read');
-      return [];
-    }
+  /** Takes its place in the pace, or holds the row until it may have one. */
+  #mayGo({ id, conversationId }: OutboxItem): boolean {
+    if (this.#delivered.has(id)) return true;
+    const wait = this.#pacer.wait(conversationId);
+    if (wait === 0) this.#pacer.take(conversationId);
+    else if (this.#pacer.waitAll() === 0) this.#held.set(id, this.#ports.now() + wait);
+    return wait === 0;
+  }
+
+  /** Wakes when the first held row, or the channel itself, may go. */
+  #setAlarm(): void {
+    clearTimeout(this.#alarm);
+    if (this.#stopped) return;
+    const first = Math.min(...this.#held.values()) - this.#ports.now();
+    const channel = this.#pacer.waitAll();
+    const wait = Math.min(first, channel > 0 ? channel : Number.POSITIVE_INFINITY);
+    if (wait < POLL_MS) this.#alarm = setTimeout(() => this.wake(), Math.max(1, wait)).unref();
   }
 
   #begin(item: OutboxItem): void {
@@ -105,10 +173,9 @@ export class OutboxDispatcher {
 
   /** True when the outcome is in the database. Never throws. */
   async #send(item: OutboxItem): Promise<boolean> {
-    const failure = await this.#deliver(item);
     try {
-      if (failure === undefined) await this.#sent(item);
-      else await this.#failed(item, failure);
+      const step = await this.#deliver(item);
+      await this.#note(item, step);
       return true;
     } catch (cause) {
       this.#ports.logger.error(loggableOf(cause), 'outbox cannot be written');
@@ -116,34 +183,49 @@ export class OutboxDispatcher {
     }
   }
 
-  /** What went wrong; undefined when the channel has taken the message. */
-  async #deliver(item: OutboxItem): Promise<unknown> {
-    const { channels, logger, sendLimit = SEND_LIMIT_MS } = this.#ports;
-    if (this.#delivered.has(item.id)) return undefined;
+  /** @throws what the database says when it cannot note that a try begins: then nothing is sent */
+  async #deliver(item: OutboxItem): Promise<NextStep> {
+    const { outbox, logger, random } = this.#ports;
+    if (this.#delivered.has(item.id)) return { kind: 'sent' };
+    const { uncertain = { kind: 'resend' } } = this.#channel;
+    // Its receipt did not come; nobody can say whether the person has it.
+    if (item.uncertain && uncertain.kind === 'give-up') return { kind: 'dead', code: 'send-uncertain' };
+    await outbox.begin(item.id);
     try {
-      const channel = channels.find(({ id }) => id === item.channelId);
-      if (!channel?.send) throw new AppError('channel-off', 'Ce canal est éteint.', { retryable: true });
-      await within(sendLimit, channel.send(item));
-      this.#delivered.add(item.id);
-      return undefined;
+      this.#delivered.set(item.id, await this.#call(item));
+      return { kind: 'sent' };
     } catch (error) {
       const { id: outboxId, attempts } = item;
       logger.warn({ outboxId, attempts, ...loggableOf(error) }, 'message not delivered');
-      return error ?? new Error('rejected without a reason');
+      const step = afterFailure(error, { attempts, uncertain, random: random() });
+      if (step.pauseMs !== undefined)
+        this.#pacer.pause(step.pauseMs, step.scope === 'channel' ? undefined : item.conversationId);
+      return step;
     }
   }
 
-  async #sent({ id }: OutboxItem): Promise<void> {
-    await this.#ports.outbox.sent(id, this.#ports.now());
-    this.#delivered.delete(id);
+  #call(item: OutboxItem): Promise<string | undefined> {
+    const { send } = this.#channel;
+    if (!send) throw new AppError('channel-off', 'Ce canal est éteint.', { retryable: true });
+    const { outbox, sendLimit = SEND_LIMIT_MS } = this.#ports;
+    const progress = (parts: number, externalId?: string) => outbox.progress(item.id, parts, externalId);
+    return within(sendLimit, send.call(this.#channel, item, progress));
   }
 
-  async #failed(item: OutboxItem, error: unknown): Promise<void> {
-    const { outbox, now, random } = this.#ports;
-    const { code } = loggableOf(error);
-    const hopeless = error instanceof AppError && !error.retryable;
-    if (hopeless || item.attempts + 1 >= MAX_ATTEMPTS) return outbox.dead(item.id, code, now());
-    return outbox.retry(item.id, now() + retryDelay(item.attempts, random()), code);
+  async #note({ id }: OutboxItem, step: NextStep): Promise<void> {
+    const { outbox, now } = this.#ports;
+    switch (step.kind) {
+      case 'sent':
+        await outbox.sent(id, now(), this.#delivered.get(id));
+        this.#delivered.delete(id);
+        return;
+      case 'retry':
+        return outbox.retry(id, now() + step.afterMs, step.code, step.uncertain);
+      case 'block':
+        return outbox.block(id, step.code, now());
+      case 'dead':
+        return outbox.dead(id, step.code, now());
+    }
   }
 }
 
@@ -151,7 +233,10 @@ export class OutboxDispatcher {
 async function within<T>(limit: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new AppError('send-timeout', 'Le canal ne répond pas.', { retryable: true });
+    const error = new SendError('send-timeout', 'Le canal ne répond pas.', {
+      retryable: true,
+      uncertain: true,
+    });
     timer = setTimeout(() => reject(error), limit).unref();
   });
   try {

@@ -1,5 +1,7 @@
 import type { Channel } from '../../src/channels/channel';
-import { OutboxDispatcher, retryDelay } from '../../src/channels/outbox-dispatcher';
+import { retryDelay } from '../../src/channels/delivery-policy';
+import { OutboxDispatcher } from '../../src/channels/outbox-dispatcher';
+import { SendError } from '../../src/channels/send-error';
 import { AppError } from '../../src/errors';
 import { silentLogger } from '../../src/logger';
 import type { OutboxItem, OutboxStore } from '../../src/storage/types';
@@ -7,6 +9,7 @@ import type { OutboxItem, OutboxStore } from '../../src/storage/types';
 /** An outbox in memory, with the promise of the real one: heads only, in order per conversation. */
 class MemoryOutbox implements OutboxStore {
   rows: (OutboxItem & { dueAt: number; state: string })[] = [];
+  begun: string[] = [];
 
   add(conversationId: string, text: string): void {
     const item = {
@@ -16,6 +19,8 @@ class MemoryOutbox implements OutboxStore {
       sender: 'bot' as const,
       reference: {},
       attempts: 0,
+      parts: 0,
+      uncertain: false,
     };
     this.rows.push({ ...item, id: `${this.rows.length}`, dueAt: 0, state: 'waiting' });
   }
@@ -38,6 +43,31 @@ class MemoryOutbox implements OutboxStore {
   async counts() {
     return { waiting: 0, dead: 0 };
   }
+  async begin(id: string) {
+    this.begun.push(id);
+  }
+  async progress(id: string, parts: number) {
+    this.#row(id).parts = parts;
+  }
+  async block(id: string) {
+    for (const row of this.rows) if (row.conversationId === this.#row(id).conversationId) row.state = 'dead';
+  }
+  async channels() {
+    return ['test'];
+  }
+  async recover() {
+    return 0;
+  }
+  async confirm() {}
+  async undelivered() {
+    return [];
+  }
+  async again() {
+    return false;
+  }
+  async dismiss() {
+    return false;
+  }
   #row(id: string) {
     return this.rows.find((row) => row.id === id)!;
   }
@@ -45,10 +75,18 @@ class MemoryOutbox implements OutboxStore {
 
 function dispatcherOf(
   outbox: MemoryOutbox,
-  send: (item: OutboxItem) => Promise<void>,
+  send: (item: OutboxItem) => Promise<unknown>,
   clock: { now: number },
 ) {
-  const channel: Channel = { id: 'test', push: true, routes: [], send };
+  const channel: Channel = {
+    id: 'test',
+    push: true,
+    routes: [],
+    send: async (item) => {
+      await send(item);
+      return undefined;
+    },
+  };
   return new OutboxDispatcher({
     outbox,
     channels: [channel],
@@ -132,4 +170,111 @@ test('after five tries a human must look', async () => {
 test('waits grow, and spread by a quarter either way', () => {
   expect([0, 1, 2].map((attempts) => retryDelay(attempts, 0.5))).toEqual([2000, 8000, 32_000]);
   expect([retryDelay(0, 0), retryDelay(0, 1)]).toEqual([1500, 2500]);
+});
+
+describe('limits and doubts', () => {
+  const waitFor = async (done: () => boolean) => {
+    for (let turn = 0; turn < 200 && !done(); turn += 1)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  const laneOf = (outbox: MemoryOutbox, channel: Partial<Channel>, now = Date.now) =>
+    new OutboxDispatcher({
+      outbox,
+      channels: [{ id: 'test', push: true, routes: [], ...channel }],
+      logger: silentLogger,
+      now,
+      random: () => 0.5,
+    });
+
+  test('each try is noted before it begins', async () => {
+    const outbox = new MemoryOutbox();
+    outbox.add('a', 'x');
+    let noted = 0;
+    const dispatcher = laneOf(outbox, {
+      send: async () => {
+        noted = outbox.begun.length;
+        return undefined;
+      },
+    });
+    dispatcher.wake();
+    await waitFor(() => noted > 0);
+    await dispatcher.stop();
+    expect(noted).toBe(1);
+  });
+
+  test('one person is not written to faster than the pace, another meanwhile is', async () => {
+    const outbox = new MemoryOutbox();
+    for (const text of ['1', '2', '3']) outbox.add('a', text);
+    outbox.add('b', 'x');
+    const sent: [string, number][] = [];
+    const begun = Date.now();
+    const dispatcher = laneOf(outbox, {
+      pace: { channel: { everyMs: 1, burst: 10 }, person: { everyMs: 120, burst: 1 } },
+      send: async ({ message }) => {
+        sent.push([message.text, Date.now() - begun]);
+        return undefined;
+      },
+    });
+    dispatcher.wake();
+    await waitFor(() => sent.length === 4);
+    await dispatcher.stop();
+    expect(sent.map(([text]) => text).sort()).toEqual(['1', '2', '3', 'x']);
+    const times = new Map(sent);
+    expect(times.get('x')!).toBeLessThan(times.get('2')!);
+    expect(times.get('2')! - times.get('1')!).toBeGreaterThanOrEqual(118);
+    expect(times.get('3')! - times.get('2')!).toBeGreaterThanOrEqual(118);
+  });
+
+  test('an SMS whose try was cut is shown as such, never sent twice', async () => {
+    const outbox = new MemoryOutbox();
+    outbox.add('a', 'cut');
+    outbox.add('a', 'next');
+    outbox.rows[0]!.uncertain = true;
+    const sent: string[] = [];
+    const dispatcher = laneOf(outbox, {
+      uncertain: { kind: 'give-up' },
+      send: async ({ message }) => {
+        sent.push(message.text);
+        return undefined;
+      },
+    });
+    dispatcher.wake();
+    await waitFor(() => sent.length === 1);
+    await dispatcher.stop();
+    expect([sent, outbox.rows.map(({ state }) => state)]).toEqual([['next'], ['dead', 'sent']]);
+  });
+
+  test('who blocked us is not written to again', async () => {
+    const outbox = new MemoryOutbox();
+    for (const text of ['1', '2', '3']) outbox.add('a', text);
+    let tries = 0;
+    const dispatcher = laneOf(outbox, {
+      send: async () => {
+        tries += 1;
+        throw new SendError('blocked', '', { blocked: true });
+      },
+    });
+    dispatcher.wake();
+    await waitFor(() => outbox.rows.every(({ state }) => state === 'dead'));
+    await dispatcher.stop();
+    expect(tries).toBe(1);
+  });
+
+  test('a channel that is tired of all is left in peace, the others go on', async () => {
+    const outbox = new MemoryOutbox();
+    for (const person of ['a', 'b', 'c']) outbox.add(person, person);
+    let tries = 0;
+    const dispatcher = laneOf(outbox, {
+      send: async () => {
+        tries += 1;
+        throw new SendError('busy', '', { retryable: true, scope: 'channel', retryAfterMs: 60_000 });
+      },
+      pace: { channel: { everyMs: 20, burst: 1 }, person: { everyMs: 1, burst: 1 } },
+    });
+    dispatcher.wake();
+    await waitFor(() => tries > 0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await dispatcher.stop();
+    expect(tries).toBe(1);
+  });
 });

@@ -1,0 +1,58 @@
+/** What a failed try means for the message: pure, so that each rule can be read and tested. */
+import { AppError, loggableOf } from '../errors';
+import type { MessagingChannel } from './messaging';
+import { SendError } from './send-error';
+
+export type NextStep = {
+  /** The platform asks for silence, ms; towards whom. */
+  pauseMs?: number;
+  scope?: 'person' | 'channel';
+} & (
+  | { kind: 'sent' }
+  | { kind: 'retry'; afterMs: number; code: string; uncertain: boolean }
+  | { kind: 'dead'; code: string }
+  | { kind: 'block'; code: string }
+);
+
+/** Five tries over about three minutes; then a human must look. */
+const MAX_ATTEMPTS = 5;
+const FIRST_DELAY_MS = 2_000;
+/** A platform that asks for more than this is not waited for by the message, which then counts a try. */
+const LONGEST_PAUSE_MS = 10 * 60_000;
+/** Silence towards everybody after a limit that names no time. */
+const USUAL_PAUSE_MS = 1_000;
+
+/** Delay before the next try, in ms: 2 s, 8 s, 32 s, 128 s, give or take a quarter. */
+export function retryDelay(attempts: number, random: number): number {
+  return FIRST_DELAY_MS * 4 ** attempts * (0.75 + random / 2);
+}
+
+/** `attempts` failed before this one; `random` from 0 to 1. */
+export function afterFailure(
+  error: unknown,
+  {
+    attempts,
+    uncertain,
+    random,
+  }: { attempts: number; uncertain: NonNullable<MessagingChannel['uncertain']>; random: number },
+): NextStep {
+  const { code } = loggableOf(error);
+  const failure = error instanceof SendError ? error : undefined;
+  if (failure?.blocked) return { kind: 'block', code };
+  if (failure?.uncertain && uncertain.kind === 'give-up') return { kind: 'dead', code: 'send-uncertain' };
+  const quiet = silenceAsked(failure);
+  const hopeless = error instanceof AppError && !error.retryable;
+  if (hopeless || attempts + 1 >= MAX_ATTEMPTS) return { kind: 'dead', code, ...quiet };
+  const unsure = failure?.uncertain === true && uncertain.kind === 'confirm';
+  const grace = unsure && uncertain.kind === 'confirm' ? uncertain.graceMs : 0;
+  const asked = Math.min(failure?.retryAfterMs ?? 0, LONGEST_PAUSE_MS) * (1 + random / 10);
+  const afterMs = Math.max(retryDelay(attempts, random), asked, grace);
+  return { kind: 'retry', afterMs, code, uncertain: unsure, ...quiet };
+}
+
+function silenceAsked(failure: SendError | undefined): Pick<NextStep, 'pauseMs' | 'scope'> {
+  if (!failure?.retryable) return {};
+  if (failure.scope === 'channel')
+    return { scope: 'channel', pauseMs: Math.min(failure.retryAfterMs ?? USUAL_PAUSE_MS, LONGEST_PAUSE_MS) };
+  return failure.retryAfterMs === undefined ? {} : { scope: 'person', pauseMs: failure.retryAfterMs };
+}

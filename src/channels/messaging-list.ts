@@ -1,0 +1,16 @@
+/** The messaging channels: each is on when its settings are there. Adding one is its file and a line here. */
+
+import type { MessagingChannel } from './messaging';
+import { messenger } from './messenger';
+import { smsGateway } from './sms-gateway';
+import { telegram } from './telegram';
+import { twilio } from './twilio';
+import { whatsapp } from './whatsapp';
+
+export const MESSAGING = [
+  whatsapp,
+  telegram,
+  messenger,
+  twilio,
+  smsGateway,
+] as unknown as readonly MessagingChannel[];

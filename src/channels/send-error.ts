@@ -1,0 +1,31 @@
+import { AppError } from '../errors';
+
+export interface SendFailure {
+  /** The platform may take the same message later (429, 5xx, network). */
+  retryable?: boolean;
+  /** How long the platform asks us to wait, in ms. */
+  retryAfterMs?: number;
+  /** Whom the platform is tired of: this person only, or everybody. Default: this person. */
+  scope?: 'person' | 'channel';
+  /** Nobody can say whether the platform took it (cut or timed out after it was sent). */
+  uncertain?: boolean;
+  /** The person blocked us or opted out: nothing more is sent until they write. */
+  blocked?: boolean;
+  cause?: unknown;
+}
+
+/** Why a platform did not take a message, and so what the outbox does next. `code` is safe for logs. */
+export class SendError extends AppError {
+  readonly retryAfterMs: number | undefined;
+  readonly scope: 'person' | 'channel';
+  readonly uncertain: boolean;
+  readonly blocked: boolean;
+
+  constructor(code: string, message: string, failure: SendFailure = {}) {
+    super(code, message, { retryable: failure.retryable ?? false, cause: failure.cause });
+    this.retryAfterMs = failure.retryAfterMs;
+    this.scope = failure.scope ?? 'person';
+    this.uncertain = failure.uncertain ?? false;
+    this.blocked = failure.blocked ?? false;
+  }
+}

@@ -1,0 +1,181 @@
+/** Registers our webhooks on the Android phone's gateway, and looks whether all is there. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AppError } from '../errors';
+import type { Finding, SetupPorts } from './messaging';
+import { type Platform, type PlatformReply, readAnswer } from './platform';
+import { type GatewaySettings, gatewayCall, isLocalServer } from './sms-gateway-account';
+
+const NEEDED = ['sms:received', 'sms:sent', 'sms:delivered', 'sms:failed'] as const;
+/** Old versions of the app do not know it: pictures then stay without an answer. */
+const WELCOME = 'mms:downloaded';
+
+const WEBHOOKS = z.array(z.looseObject({ id: z.string(), url: z.string(), event: z.string() }));
+const HEALTH = z.looseObject({ status: z.string() });
+const DEVICES = z.array(z.looseObject({ lastSeen: z.string().nullish() }));
+const ORDER = z.looseObject({ messages: z.looseObject({ processing_order: z.string() }) });
+
+const NOT_PUBLIC = 'Le téléphone ne remet les SMS qu’à une adresse publique en https : réglez PUBLIC_URL.';
+const AGAIN = 'lancez « npx passerelle channels setup sms-gateway »';
+const FIFO =
+  'Dans les réglages des messages de l’application, choisissez l’ordre d’envoi FIFO : sans lui, le dernier message part le premier.';
+
+/** One webhook an event; harmless to repeat. @throws AppError that says what to do */
+export async function setupGateway(
+  settings: GatewaySettings,
+  ports: SetupPorts,
+  path: string,
+): Promise<Finding[]> {
+  if (!ports.publicUrl.startsWith('https://')) throw new AppError('sms-gateway-public-url', NOT_PUBLIC);
+  const url = ports.publicUrl + path;
+  const missing = missingFrom(await webhooksOf(settings, ports.platform), url);
+  for (const event of missing) if (event !== WELCOME) await register(settings, ports.platform, event, url);
+  const pictures = !missing.includes(WELCOME) || (await tryWelcome(settings, ports.platform, url));
+  return [
+    { state: 'ok', what: 'Téléphone Android : webhooks', why: `les SMS reçus vont à ${url}` },
+    ...(pictures ? [] : [OLD_APP]),
+    { state: 'warning', what: 'Téléphone Android : ordre d’envoi', why: FIFO },
+  ];
+}
+
+const OLD_APP: Finding = {
+  state: 'warning',
+  what: 'Téléphone Android : images',
+  why: 'Cette version de l’application ne signale pas les MMS : mettez-la à jour.',
+};
+
+function missingFrom(webhooks: z.infer<typeof WEBHOOKS>, url: string): string[] {
+  const there = new Set(webhooks.filter((webhook) => webhook.url === url).map(({ event }) => event));
+  return [...NEEDED, WELCOME].filter((event) => !there.has(event));
+}
+
+async function tryWelcome(settings: GatewaySettings, platform: Platform, url: string): Promise<boolean> {
+  try {
+    await register(settings, platform, WELCOME, url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function register(
+  settings: GatewaySettings,
+  platform: Platform,
+  event: string,
+  url: string,
+): Promise<void> {
+  const site = createHash('sha256').update(url).digest('hex').slice(0, 6);
+  const body = { id: `passerelle-${event.replace(':', '-')}-${site}`, url, event };
+  expectDone(await gatewayCall(settings, platform, { path: '/webhooks', body }));
+}
+
+async function webhooksOf(settings: GatewaySettings, platform: Platform): Promise<z.infer<typeof WEBHOOKS>> {
+  const reply = expectDone(await gatewayCall(settings, platform, { method: 'GET', path: '/webhooks' }));
+  const webhooks = readAnswer(WEBHOOKS, reply);
+  if (webhooks) return webhooks;
+  throw new AppError('sms-gateway-answer', 'La réponse est illisible : vérifiez SMS_GATEWAY_URL.');
+}
+
+/** Health, webhooks, the phone and its clock. Only looks; never throws. */
+export async function checkGateway(
+  settings: GatewaySettings,
+  ports: SetupPorts,
+  path: string,
+): Promise<Finding[]> {
+  const { platform, publicUrl } = ports;
+  const health = await finding('Téléphone Android : passerelle', () => healthOf(settings, platform));
+  if (health.state === 'problem') return [health];
+  const webhooks = await finding('Téléphone Android : webhooks', () =>
+    webhooksFinding(settings, platform, publicUrl, path),
+  );
+  const device = await finding('Téléphone Android : appareil', () => deviceOf(settings, platform));
+  const order = await orderOf(settings, platform);
+  return [health, webhooks, device, ...order];
+}
+
+type Look = Omit<Finding, 'what'>;
+
+async function finding(what: string, look: () => Promise<Look>): Promise<Finding> {
+  try {
+    return { what, ...(await look()) };
+  } catch (error) {
+    const why = error instanceof AppError ? error.message : 'La passerelle SMS n’a pas pu être interrogée.';
+    return { state: 'problem', what, why };
+  }
+}
+
+/** A clock further off than the age we allow a signature would have every SMS refused. */
+const CLOCK_MS = 4 * 60_000;
+
+async function healthOf(settings: GatewaySettings, platform: Platform): Promise<Look> {
+  const reply = await gatewayCall(settings, platform, { method: 'GET', path: '/health' });
+  const status = readAnswer(HEALTH, reply)?.status.toLowerCase();
+  if (status === undefined)
+    throw new AppError('sms-gateway-answer', 'La réponse est illisible : vérifiez SMS_GATEWAY_URL.');
+  const off = Date.parse(reply.headers.get('date') ?? '') - Date.now();
+  if (isLocalServer(settings) && Math.abs(off) > CLOCK_MS)
+    return { state: 'problem', why: 'L’horloge du téléphone est fausse : réglez-la sur l’heure du réseau.' };
+  if (status === 'fail' || reply.status >= 400)
+    return { state: 'problem', why: 'Elle dit être en panne : ouvrez l’application sur le téléphone.' };
+  if (status === 'warn')
+    return { state: 'warning', why: 'Elle signale des envois manqués depuis une heure.' };
+  return { state: 'ok', why: 'répond' };
+}
+
+async function webhooksFinding(
+  settings: GatewaySettings,
+  platform: Platform,
+  publicUrl: string,
+  path: string,
+): Promise<Look> {
+  if (!publicUrl.startsWith('https://')) return { state: 'problem', why: NOT_PUBLIC };
+  const missing = missingFrom(await webhooksOf(settings, platform), publicUrl + path);
+  if (missing.length === 0) return { state: 'ok', why: `les SMS reçus vont à ${publicUrl}${path}` };
+  const pictures = missing.length === 1 && missing[0] === WELCOME;
+  return { state: pictures ? 'warning' : 'problem', why: `Il manque ${missing.join(', ')} : ${AGAIN}.` };
+}
+
+/** The app asks its server every 15 minutes when nothing wakes it. */
+const ASLEEP_MS = 60 * 60_000;
+
+async function deviceOf(settings: GatewaySettings, platform: Platform): Promise<Look> {
+  const path = isLocalServer(settings) ? '/device' : '/devices';
+  const reply = expectDone(await gatewayCall(settings, platform, { method: 'GET', path }));
+  const devices = readAnswer(DEVICES, reply) ?? [];
+  if (devices.length === 0)
+    return { state: 'problem', why: 'Aucun téléphone : connectez l’application à ce compte.' };
+  const seen = Math.max(...devices.map(({ lastSeen }) => Date.parse(lastSeen ?? '') || 0));
+  if (Date.now() - seen > ASLEEP_MS)
+    return {
+      state: 'problem',
+      why: 'Hors ligne depuis plus d’une heure : rallumez-le, et retirez l’application des économies de batterie.',
+    };
+  if (devices.length > 1)
+    return {
+      state: 'warning',
+      why: `${devices.length} téléphones : une réponse peut partir d’un autre numéro que celui de l’affiche.`,
+    };
+  return { state: 'ok', why: 'en ligne' };
+}
+
+/** Only newer versions tell. */
+async function orderOf(settings: GatewaySettings, platform: Platform): Promise<Finding[]> {
+  const look = gatewayCall(settings, platform, { method: 'GET', path: '/settings' });
+  const reply = await look.catch(() => undefined);
+  const order = reply && readAnswer(ORDER, reply)?.messages.processing_order;
+  return order === 'LIFO' ? [{ state: 'warning', what: 'Téléphone Android : ordre d’envoi', why: FIFO }] : [];
+}
+
+/** The same reply. @throws AppError when the gateway refused */
+function expectDone(reply: PlatformReply): PlatformReply {
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  if (reply.status === 401 || reply.status === 403)
+    throw new AppError(
+      'sms-gateway-password',
+      'La passerelle refuse le mot de passe : vérifiez SMS_GATEWAY_USER et SMS_GATEWAY_PASSWORD.',
+    );
+  throw new AppError(
+    'sms-gateway-refused',
+    `La passerelle refuse (HTTP ${reply.status}) : vérifiez SMS_GATEWAY_URL.`,
+  );
+}
