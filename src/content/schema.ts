@@ -196,6 +196,7 @@ export const rulesSchema = fields('les règles de la langue', {
     language: phrases,
     human: phrases,
     menu: phrases,
+    more: phrases,
   }),
   short: fields('les réponses courtes', { yes: phrases, no: phrases, skip: phrases }),
   ranks: fields('les rangs (first, second, third, last)', {
