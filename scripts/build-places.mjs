@@ -11,26 +11,13 @@
  * the runtime finds a name by bisection, and needs no index.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformFileSync } from '@swc/core';
+import { loadTypeScript } from './load-typescript.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
-
-/** Loads a TypeScript module of src/, so that the file is sorted with the very function that searches it. */
-function loadTypeScript(file) {
-  const { code } = transformFileSync(file, {
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-    module: { type: 'commonjs' },
-  });
-  const loaded = new Module(file);
-  loaded.filename = file;
-  loaded.require = (name) => loadTypeScript(path.join(path.dirname(file), `${name}.ts`));
-  loaded._compile(code, file);
-  return loaded.exports;
-}
 
 const { placeKey } = loadTypeScript(path.join(root, 'src/directory/place-key.ts'));
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { aidantOf, inviteAidant } from './accounts/entry';
 import { accountRoutes, entryLink, protectPage } from './accounts/routes';
 import { createChannels } from './channels';
-import type { ChannelPorts } from './channels/channel';
+import type { Channel, MessagingPorts } from './channels/channel';
 import { OutboxDispatcher } from './channels/outbox-dispatcher';
 import { type Config, cluOf } from './config';
 import { ContentStore } from './content';
@@ -18,6 +18,7 @@ import { consoleRoutes } from './handoff/console-routes';
 import { Desk } from './handoff/desk';
 import { Streams } from './handoff/event-stream';
 import { parseHours } from './handoff/hours';
+import type { ChannelFacts } from './handoff/reach';
 import { createReadiness, healthRoutes } from './health';
 import type { HttpRequest } from './http';
 import { createLogger, type Logger } from './logger';
@@ -52,6 +53,8 @@ export interface App {
 
 /** Dedupe keys outlive WhatsApp's seven days of redelivery. */
 const DEDUPE_MS = 10 * 24 * 3600 * 1000;
+/** News of a message come within days; its status is of no use after the handoff. */
+const DELIVERIES_MS = 30 * 24 * 3600 * 1000;
 const PURGE_EVERY_MS = 3600 * 1000;
 
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
@@ -79,7 +82,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     logger,
     clock: now,
   });
-  const { conversations, handoffs, outbox, accounts, feed } = storage;
+  const { conversations, handoffs, outbox, deliveries, identities, accounts, feed } = storage;
   const clu = cluOf(config);
   const understanding = clu
     ? new CluRecognizer({
@@ -93,6 +96,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       })
     : recognizer;
 
+  const channels: Channel[] = [];
+  const channelOf = (channelId: string): ChannelFacts | undefined => {
+    const known = channels.find(({ id }) => id === channelId);
+    return known?.label === undefined ? undefined : { ...known, label: known.label };
+  };
   const desk = new Desk({
     handoffs,
     conversations,
@@ -100,6 +108,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     logger,
     now,
     say: (language, key, values) => renderSentence(library(), language, key, values),
+    channelOf,
   });
   const queue = new TurnQueue();
   const turn = createTakeTurn(
@@ -126,10 +135,19 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     return result;
   };
 
-  const channelPorts: ChannelPorts = { takeTurn, conversations, feed, logger, now };
-  const channels = createChannels(config, channelPorts, {
-    directLineKey: deriveKey(masterKey, 'direct-line'),
-  });
+  const channelPorts: MessagingPorts = {
+    takeTurn,
+    conversations,
+    identities,
+    deliveries,
+    outbox,
+    inbound: metrics.inbound,
+    feed,
+    logger,
+    now,
+  };
+  const directLineKey = deriveKey(masterKey, 'direct-line');
+  channels.push(...createChannels(config, channelPorts, { directLineKey }));
   const dispatcher = new OutboxDispatcher({ outbox, channels, logger, now, random: Math.random });
   feed.subscribe((change) => {
     dispatcher.wake();
@@ -160,6 +178,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         desk,
         feed,
         streams,
+        outbox,
+        deliveries,
+        channelOf,
         now,
         aidantOf: (request: HttpRequest) => aidantOf(accountPorts, request),
         titleOf: (dialog) =>
@@ -191,6 +212,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const purge = setInterval(() => {
     conversations
       .purgeDedupeKeys(now() - DEDUPE_MS)
+      .then(() => deliveries.purge(now() - DELIVERIES_MS))
       .catch((error) => logger.error(loggableOf(error), 'purge failed'));
   }, PURGE_EVERY_MS);
   purge.unref();
@@ -207,7 +229,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
     start: async () => {
       await desk.start();
-      dispatcher.start();
+      await dispatcher.start();
       if (config.METRICS_PORT !== undefined)
         (await metrics.listen(config.METRICS_PORT, config.HOST || undefined)).unref();
       const port = await server.listen(config.PORT, config.HOST || undefined);

@@ -6,6 +6,8 @@ import { listenError } from './errors';
 export interface Metrics {
   request(method: string, path: string, status: number, seconds: number): void;
   turn(channelId: string, kind: string): void;
+  /** What a platform's webhook brought: `activity`, `status`, `refused`, `ignored-group` … */
+  inbound(channelId: string, what: string): void;
   /** A message meant for the cloud recogniser: understood there (`clu`), or here after all. */
   recognition(outcome: 'clu' | 'fallback' | 'open'): void;
   /** Values read when the page is asked for. */
@@ -36,11 +38,19 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'],
     registers,
   });
+  const inbound = new Counter({
+    name: 'inbound_total',
+    help: 'Ce que les webhooks ont apporté, par canal : messages, accusés, refusés (signature), ignorés',
+    labelNames: ['channel', 'what'],
+    registers,
+  });
   const requestsOf = remembered((method, path, status) => requests.labels(method, path, status));
+  const inboundOf = remembered((channel, what) => inbound.labels(channel, what));
   const turnsOf = remembered((channel, kind) => turns.labels(channel, kind));
   return {
     request: (method, path, status, seconds) => requestsOf(method, path, String(status)).observe(seconds),
     turn: (channel, kind) => turnsOf(channel, kind).inc(),
+    inbound: (channel, what) => inboundOf(channel, what).inc(),
     recognition: (outcome) => recognitions.labels(outcome).inc(),
     gauge: (name, help, read) => {
       new Gauge({

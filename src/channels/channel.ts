@@ -45,13 +45,17 @@ export interface ChannelPorts {
   /** Durable: resolves after the commit, so a channel acknowledges a message only once it cannot be lost. */
   takeTurn: TakeTurn;
   conversations: ConversationStore;
-  identities: IdentityStore;
-  deliveries: DeliveryStore;
-  outbox: OutboxStore;
-  /** Counts what came in and what became of it: `text`, `status`, `ignored-group` … */
-  inbound(channelId: string, what: string): void;
   feed: ChangeFeed;
   logger: Logger;
   /** Milliseconds since the epoch. */
   now(): number;
+}
+
+/** What the messaging channels use besides: people with several ids, receipts. */
+export interface MessagingPorts extends ChannelPorts {
+  identities: IdentityStore;
+  deliveries: DeliveryStore;
+  outbox: OutboxStore;
+  /** Counts what came in and what became of it: `activity`, `status`, `ignored-group` … */
+  inbound(channelId: string, what: string): void;
 }

@@ -1,7 +1,7 @@
 /** The list of channels: adding one is a file here and a line below. */
 import type { Config } from '../config';
 import { createAzureBotService } from './azure-bot-service';
-import type { Channel, ChannelPorts } from './channel';
+import type { Channel, MessagingPorts } from './channel';
 import { clientAddress } from './client-address';
 import { createDirectLine } from './direct-line';
 import { MESSAGING } from './messaging-list';
@@ -14,7 +14,7 @@ export interface ChannelSecrets {
 
 export function createChannels(
   config: Config,
-  ports: ChannelPorts,
+  ports: MessagingPorts,
   { directLineKey }: ChannelSecrets,
 ): Channel[] {
   return [

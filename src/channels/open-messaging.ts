@@ -1,5 +1,5 @@
 /** A messaging channel put together: its codec and client behind the adapter, the webhook in front. */
-import type { Channel, ChannelPorts } from './channel';
+import type { Channel, MessagingPorts } from './channel';
 import type { MessagingChannel } from './messaging';
 import { createPlatform, type Platform } from './platform';
 import { webhookRoutes } from './webhook';
@@ -8,7 +8,7 @@ export function openMessaging<Settings>(
   channel: MessagingChannel<Settings>,
   settings: Settings,
   publicUrl: string | undefined,
-  ports: ChannelPorts,
+  ports: MessagingPorts,
   platform: Platform = createPlatform(),
 ): Channel {
   const codec = channel.codec(settings, publicUrl);

@@ -2,14 +2,14 @@
 import type { Activity } from '../conversation/types';
 import { AppError, loggableOf, Unavailable } from '../errors';
 import type { HttpReply, HttpRequest, Route } from '../http';
-import type { ChannelPorts } from './channel';
+import type { MessagingPorts } from './channel';
 import type { Client, Codec, Inbound, MessagingChannel } from './messaging';
 
 export interface WebhookParts {
   channel: Pick<MessagingChannel, 'id' | 'paths' | 'aliases' | 'manner'>;
   codec: Codec<unknown>;
   client: Client<unknown, unknown>;
-  ports: ChannelPorts;
+  ports: MessagingPorts;
 }
 
 /** Batches of Meta hold up to 1000 items. */

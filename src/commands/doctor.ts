@@ -1,21 +1,18 @@
 /** `passerelle doctor`: what is on, what is off and why, and what to do about what is wrong. */
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Finding } from '../channels/messaging';
+import { MESSAGING } from '../channels/messaging-list';
 import { type Config, cluOf, configOfProcess } from '../config';
 import { loadContent } from '../content';
 import { AppError, ConfigError } from '../errors';
 import { parseHours } from '../handoff/hours';
 import { loadMasterKey } from '../privacy/master-key';
 import { predict } from '../understanding/clu-prediction';
+import { neededBy, setupPortsOf } from './channel-ports';
 import type { Command } from './command';
+import { shownFindings } from './finding';
 
-interface Finding {
-  state: 'ok' | 'off' | 'warning' | 'problem';
-  what: string;
-  why: string;
-}
-
-const MARKS = { ok: '✔ en marche ', off: '– éteint    ', warning: '! attention ', problem: '✘ problème  ' };
 /** Below this a day of conversations may not fit. */
 const LOW_DISK_BYTES = 500 * 1024 * 1024;
 
@@ -28,8 +25,7 @@ export const doctorCommand: Command = {
       return 2;
     }
     const findings = await examine(root);
-    const lines = findings.map(({ state, what, why }) => `${MARKS[state]} ${what} : ${why}`);
-    stdout.write(args.length > 0 ? `${JSON.stringify({ findings }, null, 2)}\n` : `${lines.join('\n')}\n`);
+    stdout.write(args.length > 0 ? `${JSON.stringify({ findings }, null, 2)}\n` : shownFindings(findings));
     return findings.some(({ state }) => state === 'problem') ? 1 : 0;
   },
 };
@@ -48,6 +44,7 @@ async function examine(root: string): Promise<Finding[]> {
     address(settings),
     hours(settings),
     ...channels(settings),
+    ...(await messaging(settings)),
     await clu(settings),
   ];
 }
@@ -191,6 +188,21 @@ function channels({ MicrosoftAppId, production, METRICS_PORT }: Config): Finding
       ? { state: 'off', what: 'Mesures (/metrics)', why: 'METRICS_PORT n’est pas réglé' }
       : { state: 'ok', what: 'Mesures (/metrics)', why: `port ${METRICS_PORT}` },
   ];
+}
+
+/** Asks each platform for what it knows of us; with broken content the texts are not needed to look. */
+async function messaging(config: Config): Promise<Finding[]> {
+  const on = MESSAGING.filter(({ id }) => config.messaging.has(id));
+  const off = MESSAGING.filter(({ id }) => !config.messaging.has(id)).map((channel): Finding => {
+    return { state: 'off', what: channel.label, why: `il demande ${neededBy(channel).join(', ')}` };
+  });
+  if (on.length === 0) return off;
+  const ports = setupPortsOf(config);
+  const checked = on.map(({ id, label, check }) => {
+    const known: Finding = { state: 'ok', what: label, why: 'les réglages sont là' };
+    return check?.(config.messaging.get(id), ports) ?? [known];
+  });
+  return [...(await Promise.all(checked)).flat(), ...off];
 }
 
 /** Longer than a person would wait: a first call after a pause of the service is slow. */

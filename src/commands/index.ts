@@ -1,5 +1,6 @@
 /** The CLI's commands: adding one is a file here and a line below. */
 import { askCommand } from './ask';
+import { channelsCommand } from './channels';
 import { cluCommand } from './clu';
 import type { Command } from './command';
 import { contentCommand } from './content';
@@ -11,5 +12,6 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   contentCommand,
   cluCommand,
+  channelsCommand,
   doctorCommand,
 ];

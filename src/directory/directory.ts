@@ -5,6 +5,7 @@ import { PlaceFinder } from './find-place';
 import { housingThatMatters, matchLaureates } from './matching';
 import { NationalMap } from './national-map';
 import { PlaceTable } from './place-table';
+import { checkPositionsFile } from './position-table';
 import type { LaureateEntry, ServiceEntry } from './types';
 
 export interface DirectorySources {
@@ -15,15 +16,17 @@ export interface DirectorySources {
   places: Places;
 }
 
-/** Communes, départements and regions, and how to find them by name. */
+/** Communes, départements and regions, and how to find them by name or by position. */
 export type Places = PlaceFinder;
 
 /**
- * The communes of France, from src/directory/places.txt unless told otherwise (10 ms, 1.3 MB).
- * @throws AppError `places` when the file is missing or damaged.
+ * The communes of France, from src/directory/places.txt unless told otherwise (10 ms, 1.3 MB). Their positions are
+ * read when a position is first asked for; that their file is there is checked now, not in somebody's conversation.
+ * @throws AppError `places` when the file is missing or damaged, `positions` when that of the positions is missing.
  */
-export function loadPlaces(file?: string): Places {
-  return new PlaceFinder(PlaceTable.read(file));
+export function loadPlaces(file?: string, positionsFile?: string): Places {
+  checkPositionsFile(positionsFile);
+  return new PlaceFinder(PlaceTable.read(file), positionsFile);
 }
 
 /** @throws AppError `directory` when services.yaml has no address for the national map. */
@@ -33,6 +36,7 @@ export function createDirectory({ laureates, services, places }: DirectorySource
     findPlace: (text, options) => places.find(text, options),
     placeIn: (text) => places.findIn(text),
     placeByCode: (code) => placeByCode(places.table, code),
+    placeAt: (position) => places.at(position),
     housingOptions: (offer, place) => housingThatMatters(laureates, services, offer, place),
     guide: (offer, place, housing) => ({
       offer,

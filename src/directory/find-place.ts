@@ -1,5 +1,5 @@
 import type { PlaceSearch } from '../conversation/ports';
-import type { Place } from '../conversation/types';
+import type { Place, Position } from '../conversation/types';
 import { choose } from './choose-place';
 import { PlaceGuesser } from './guess-place';
 import { type Hit, NameIndex } from './name-index';
@@ -7,6 +7,7 @@ import { placeIn } from './place-in';
 import { isOrdinary, PlaceNames, type Said, type Word, wordsOf } from './place-names';
 import type { Departement, PlaceTable } from './place-table';
 import { FILLERS, RESIDENCE } from './place-words';
+import { POSITIONS_FILE, PositionTable } from './position-table';
 import { hasArrondissements, placeOfPostcode, postcodeIn, withArrondissement } from './postcodes';
 
 const MOST_WORDS = 14;
@@ -31,8 +32,12 @@ function isFiller({ key }: Word): boolean {
 export class PlaceFinder {
   private names: PlaceNames | undefined;
   private guesser: PlaceGuesser | undefined;
+  private positions: PositionTable | undefined;
 
-  constructor(readonly table: PlaceTable) {}
+  constructor(
+    readonly table: PlaceTable,
+    private readonly positionsFile = POSITIONS_FILE,
+  ) {}
 
   /** The whole text as a place; `guess` (true unless told otherwise) also reads misspelt names. Never throws. */
   find(text: string, { guess = true }: { guess?: boolean } = {}): PlaceSearch {
@@ -44,6 +49,17 @@ export class PlaceFinder {
   /** A place inside a longer sentence; undefined unless it is clear. */
   findIn(text: string): Place | undefined {
     return placeIn(wordsOf(text), this.table, this.exact);
+  }
+
+  /**
+   * The commune that this position is in, or the one next to it; undefined outside of France and for anything but two
+   * numbers of degrees. The positions are read at the first one asked for (see PositionTable.read for the error).
+   */
+  at(position: Position): Place | undefined {
+    this.positions ??= PositionTable.read(this.positionsFile);
+    const code = this.positions.communeAt(position);
+    const commune = code ? this.table.commune(code) : undefined;
+    return commune && this.table.placeOfCommune(commune);
   }
 
   private get exact(): PlaceNames {

@@ -3,9 +3,19 @@ import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { AppError, BadRequest } from '../errors';
 import { type HttpReply, type HttpRequest, jsonBody, type Route } from '../http';
-import type { Aidant, Change, ChangeFeed, Handoff } from '../storage/types';
+import type {
+  Aidant,
+  Change,
+  ChangeFeed,
+  DeliveryStore,
+  Handoff,
+  OutboxStore,
+  Undelivered,
+} from '../storage/types';
 import { CLOSE_REASONS, type Desk } from './desk';
 import { openStream, type Streams } from './event-stream';
+import type { ChannelFacts } from './reach';
+import { whyUndelivered } from './why-undelivered';
 
 export interface ConsolePorts {
   desk: Desk;
@@ -18,12 +28,16 @@ export interface ConsolePorts {
   titleOf?(dialog: string): string;
   /** Name of a département by its code; by default the code is shown. */
   departementOf?(code: string): string | undefined;
+  outbox: Pick<OutboxStore, 'undelivered' | 'again' | 'dismiss'>;
+  deliveries: Pick<DeliveryStore, 'of'>;
+  channelOf?(channelId: string): ChannelFacts | undefined;
 }
 
 const API = '/console/api';
 const DONE: HttpReply = { status: 204 };
 /** Longer texts are cut by the desk (text.ts), not refused. */
 const TEXT = z.object({ text: z.string(), clientId: z.string().min(8).max(100) });
+const INVITING = TEXT.pick({ clientId: true });
 const CLOSING = z.object({ reason: z.enum(CLOSE_REASONS) });
 
 export function consoleRoutes(ports: ConsolePorts): Route[] {
@@ -36,7 +50,8 @@ export function consoleRoutes(ports: ConsolePorts): Route[] {
     ),
     as('GET', '/handoffs/:id', async (aidant, { params, query }) => {
       const { handoff, entries } = await desk.read(params.id!, aidant, seqOf(query.get('after')));
-      return ok({ handoff: shown(handoff, ports), entries });
+      const news = await ports.deliveries.of(handoff.conversationId);
+      return ok({ handoff: shown(handoff, ports), entries, deliveries: Object.fromEntries(news) });
     }),
     as('POST', '/handoffs/:id/claim', async (aidant, { params }) => {
       await desk.claim(params.id!, aidant);
@@ -47,6 +62,17 @@ export function consoleRoutes(ports: ConsolePorts): Route[] {
       await desk.answer(request.params.id!, aidant, text, clientId);
       return DONE;
     }),
+    as('POST', '/handoffs/:id/invite', async (aidant, request) => {
+      await desk.invite(request.params.id!, aidant, read(INVITING, request).clientId);
+      return DONE;
+    }),
+    as('GET', '/undelivered', async (aidant) => ok({ messages: await undelivered(ports, aidant) })),
+    as('POST', '/undelivered/:id/again', async (_aidant, { params }) =>
+      there(await ports.outbox.again(params.id!, ports.now())),
+    ),
+    as('POST', '/undelivered/:id/dismiss', async (_aidant, { params }) =>
+      there(await ports.outbox.dismiss(params.id!)),
+    ),
     as('POST', '/handoffs/:id/close', async (aidant, request) => {
       await desk.close(request.params.id!, aidant, read(CLOSING, request).reason);
       return DONE;
@@ -93,13 +119,37 @@ function read<T>(schema: z.ZodType<T>, request: HttpRequest): T {
   throw new BadRequest('fields', `Champs à corriger : ${fields}.`);
 }
 
+function there(found: boolean): HttpReply {
+  if (found) return DONE;
+  throw new AppError('undelivered-gone', 'Ce message n’est plus dans la liste.', { status: 404 });
+}
+
+const MOST_UNDELIVERED = 200;
+
+/** Without words: an aidant reads those of their own conversations only, in the conversation. */
+async function undelivered({ outbox, desk, channelOf }: ConsolePorts, aidant: Aidant): Promise<object[]> {
+  const mine = new Map((await desk.list(aidant)).map(({ conversationId, id }) => [conversationId, id]));
+  return (await outbox.undelivered(MOST_UNDELIVERED)).map(
+    ({ id, conversationId, channelId, sender, code, attempts, deadAt }: Undelivered) => ({
+      id,
+      channel: channelOf?.(channelId)?.label ?? channelId,
+      sender,
+      why: whyUndelivered(code),
+      attempts,
+      deadAt,
+      handoffId: mine.get(conversationId),
+    }),
+  );
+}
+
 function seqOf(text: string | null): number {
   return /^\d{1,15}$/.test(text ?? '') ? Number(text) : 0;
 }
 
 /** Field by field: an aidant sees no id that leads to a person on a channel, also when storage learns new ones. */
-function shown(handoff: Handoff, { titleOf, departementOf }: ConsolePorts): object {
+function shown(handoff: Handoff, { titleOf, departementOf, channelOf, desk }: ConsolePorts): object {
   const { id, conversationId, status, reason, language, offer, departement: code } = handoff;
+  const { open, blocked, endsAt, invites } = desk.reach(handoff);
   const name = code && departementOf?.(code);
   return {
     id,
@@ -108,7 +158,8 @@ function shown(handoff: Handoff, { titleOf, departementOf }: ConsolePorts): obje
     reason,
     language,
     offer,
-    channel: handoff.channelId,
+    channel: channelOf?.(handoff.channelId)?.label ?? handoff.channelId,
+    reach: { open, blocked, endsAt, invites },
     departement: name ? `${name} (${code})` : code,
     topics: handoff.topics.map((dialog) => titleOf?.(dialog) ?? dialog),
     queuedAt: handoff.queuedAt,

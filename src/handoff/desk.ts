@@ -17,6 +17,7 @@ import { cleanText } from '../text';
 import { whyForgotten } from './forgotten';
 import type { Hours } from './hours';
 import { Presence } from './presence';
+import { type ChannelFacts, type Reach, reachOf, refuseUnreachable } from './reach';
 
 export interface DeskPorts {
   handoffs: HandoffStore;
@@ -26,6 +27,8 @@ export interface DeskPorts {
   now(): number;
   /** A sentence of bot.json in the person's language, safe for its direction. */
   say(language: LanguageCode, key: string, values?: Record<string, string>): Message;
+  /** What the desk must know of a channel; nothing for those that take a message at any time. */
+  channelOf?(channelId: string): ChannelFacts | undefined;
 }
 
 export const CLOSE_REASONS = ['solved', 'referred', 'no-answer', 'back-to-bot'] as const;
@@ -126,7 +129,7 @@ export class Desk implements DeskPort {
     const { handoffs, now } = this.#ports;
     const handoff = await this.#open(id);
     const joined = this.#system(handoff, 'handoff.joined', aidant);
-    const result = await handoffs.claim(id, aidant, [joined], now());
+    const result = await handoffs.claim(id, aidant, joined, now());
     if (result === 'gone' && !(await this.#isHeldBy(id, aidant))) throw gone();
   }
 
@@ -134,8 +137,34 @@ export class Desk implements DeskPort {
     const { handoffs, now } = this.#ports;
     const clean = cleanText(text);
     if (clean === '') throw new BadRequest('empty', 'Écrivez un message avant d’envoyer.');
+    await this.#refuseUnreachable(id);
     const entry: NewEntry = { sender: 'aidant', message: { text: clean, senderName: aidant.name } };
     expectDone(await handoffs.answer(id, aidant.id, entry, clientId, now()));
+  }
+
+  /** Asks the person, by the channel's approved template, to write again: nothing else gets through. */
+  async invite(id: string, aidant: Aidant, clientId: string): Promise<void> {
+    const { handoffs, now, say } = this.#ports;
+    const handoff = await this.#open(id);
+    const { open, invites, blocked } = this.reach(handoff);
+    if (open) throw new BadRequest('window-open', 'Vous pouvez écrire librement : l’invitation est inutile.');
+    if (blocked || !invites) await this.#refuseUnreachable(id);
+    const message: Message = { ...say(handoff.language, 'handoff.reopen'), template: 'reopen' };
+    expectDone(await handoffs.answer(id, aidant.id, { sender: 'system', message }, clientId, now()));
+  }
+
+  /** Whether the person can be written to, and until when. */
+  reach(handoff: Handoff): Reach {
+    const { channelOf, now } = this.#ports;
+    return reachOf(handoff, channelOf?.(handoff.channelId) ?? {}, now());
+  }
+
+  async #refuseUnreachable(id: string): Promise<void> {
+    const handoff = await this.#ports.handoffs.get(id);
+    // One that is closed is refused below, unless it had taken this very message.
+    if (!handoff || handoff.status === 'closed') return;
+    const label = this.#ports.channelOf?.(handoff.channelId)?.label ?? handoff.channelId;
+    refuseUnreachable(this.reach(handoff), label);
   }
 
   /** Ends the handoff: the bot speaks again. Closing again what one has closed is no error. */
@@ -145,14 +174,14 @@ export class Desk implements DeskPort {
     if (!handoff || handoff.aidantId !== aidant.id) throw gone();
     if (handoff.status === 'closed') return;
     const returned = this.#system(handoff, 'handoff.returned', aidant);
-    expectDone(await handoffs.close(id, aidant.id, reason, [returned], now()));
+    expectDone(await handoffs.close(id, aidant.id, reason, returned, now()));
   }
 
   /** The aidant must go: somebody else will take over. */
   async requeue(id: string, aidant: Aidant): Promise<void> {
     const { handoffs, now } = this.#ports;
     const handoff = await this.#open(id);
-    expectDone(await handoffs.requeue(id, aidant.id, [this.#system(handoff, 'handoff.left', aidant)], now()));
+    expectDone(await handoffs.requeue(id, aidant.id, this.#system(handoff, 'handoff.left', aidant), now()));
   }
 
   /** Persons whom nobody answers go back to the queue. Never throws; one that fails does not stop the others. */
@@ -180,7 +209,7 @@ export class Desk implements DeskPort {
           ? this.#system(handoff, 'handoff.left', { id: aidantId, name: aidantName })
           : this.#system(handoff, 'handoff.requeued');
       const holder = why === 'left' ? aidantId : undefined;
-      if ((await handoffs.requeue(id, holder, [told], now())) === 'done')
+      if ((await handoffs.requeue(id, holder, told, now())) === 'done')
         logger.info({ handoffId: id, why }, 'a forgotten person returned to the queue');
     } catch (error) {
       logger.error({ handoffId: id, ...loggableOf(error) }, 'a claim could not be checked');
@@ -209,11 +238,11 @@ export class Desk implements DeskPort {
     return handoff?.status === 'active' && handoff.aidantId === aidant.id;
   }
 
-  #system(handoff: Handoff, key: string, aidant?: Aidant): NewEntry {
-    return {
-      sender: 'system',
-      message: this.#ports.say(handoff.language, key, aidant && { name: aidant.name }),
-    };
+  /** Nothing where the channel would refuse it: the person could not read it anyway. */
+  #system(handoff: Handoff, key: string, aidant?: Aidant): NewEntry[] {
+    if (!this.reach(handoff).announces) return [];
+    const message = this.#ports.say(handoff.language, key, aidant && { name: aidant.name });
+    return [{ sender: 'system', message }];
   }
 
   async #history(conversationId: string, after: number): Promise<TranscriptEntry[]> {

@@ -8,20 +8,20 @@ import type { ConversationKeyRow, ConversationRow, Schema } from './schema';
 type SpeakerColumns = Pick<ConversationRow, 'speaker' | 'handoff_id' | 'aidant_name'>;
 type NewConversation = Omit<
   ConversationRow,
-  keyof SpeakerColumns | 'version' | 'forget_reference' | 'updated_at'
+  keyof SpeakerColumns | 'version' | 'forget_reference' | 'blocked_at' | 'updated_at'
 >;
 
 /** What a turn changes, if the conversation is still at `version`. A null reference keeps the stored one. */
 type TurnChange = Pick<
   ConversationRow,
-  'id' | 'version' | 'last_seq' | 'sealed_state' | 'sealed_reference'
+  'id' | 'version' | 'last_seq' | 'sealed_state' | 'sealed_reference' | 'heard_at'
 > & {
   now: number;
 };
 
 /** What a turn begins with. */
 export type OpenedConversation = SpeakerColumns &
-  Pick<ConversationRow, 'id' | 'channel_id' | 'version' | 'last_seq' | 'sealed_state'> & {
+  Pick<ConversationRow, 'id' | 'channel_id' | 'version' | 'last_seq' | 'sealed_state' | 'heard_at'> & {
     wrapped_key: string;
   };
 
@@ -63,9 +63,22 @@ export class ConversationRows {
     return true;
   }
 
-  /** False when somebody else changed the conversation since this version. */
-  async change(trx: Transaction, change: TurnChange, speaker: Speaker): Promise<boolean> {
-    return (await changeRows(trx, this.#queries.change({ ...change, ...speakerColumns(speaker) }))) === 1;
+  /**
+   * False when somebody else changed the conversation since this version. `heard`: the person wrote, so they can be
+   * written to again.
+   */
+  async change(trx: Transaction, change: TurnChange, speaker: Speaker, heard: boolean): Promise<boolean> {
+    const query = heard ? this.#queries.changeHeard : this.#queries.change;
+    return (await changeRows(trx, query({ ...change, ...speakerColumns(speaker) }))) === 1;
+  }
+
+  /** No turn has to start again for this: it changes nothing that a turn reads. */
+  async block(trx: Transaction, id: string, now: number): Promise<void> {
+    await changeRows(trx, this.#queries.block({ id, now }));
+  }
+
+  async lastSeq(trx: Transaction, id: string): Promise<number | undefined> {
+    return (await runQuery(trx, this.#queries.lastSeq({ id })))[0]?.last_seq;
   }
 
   /** A change by the desk: whatever turn is under way will find another version. */
@@ -107,6 +120,28 @@ function speakerColumns(speaker: Speaker): SpeakerColumns {
   };
 }
 
+function prepareChange(db: Kysely<Schema>, more: { blocked_at?: null }) {
+  return prepareQuery<TurnChange & SpeakerColumns, unknown>((slot) =>
+    db
+      .updateTable('conversations')
+      .set((eb) => ({
+        version: eb('version', '+', 1),
+        last_seq: slot('last_seq'),
+        speaker: slot('speaker'),
+        handoff_id: slot('handoff_id'),
+        aidant_name: slot('aidant_name'),
+        sealed_state: slot('sealed_state'),
+        sealed_reference: eb.fn.coalesce(eb.val(slot('sealed_reference')), eb.ref('sealed_reference')),
+        forget_reference: 0,
+        heard_at: slot('heard_at'),
+        ...more,
+        updated_at: slot('now'),
+      }))
+      .where('id', '=', slot('id'))
+      .where('version', '=', slot('version')),
+  );
+}
+
 function prepareQueries(db: Kysely<Schema>) {
   return {
     byPseudonym: prepareQuery<{ pseudonym: string }, OpenedConversation>((slot) =>
@@ -114,7 +149,7 @@ function prepareQueries(db: Kysely<Schema>) {
         .selectFrom('conversations')
         .innerJoin('conversation_keys', 'conversation_keys.conversation_id', 'conversations.id')
         .select(['id', 'channel_id', 'version', 'last_seq', 'speaker', 'handoff_id', 'aidant_name'])
-        .select(['sealed_state', 'wrapped_key'])
+        .select(['sealed_state', 'heard_at', 'wrapped_key'])
         .where('pseudonym', '=', slot('pseudonym')),
     ),
     position: prepareQuery<{ pseudonym: string }, { id: string; last_seq: number }>((slot) =>
@@ -135,6 +170,7 @@ function prepareQueries(db: Kysely<Schema>) {
           sealed_state: slot('sealed_state'),
           sealed_reference: slot('sealed_reference'),
           forget_reference: 0,
+          heard_at: slot('heard_at'),
           created_at: slot('created_at'),
           updated_at: slot('created_at'),
         })
@@ -145,22 +181,16 @@ function prepareQueries(db: Kysely<Schema>) {
         .insertInto('conversation_keys')
         .values({ conversation_id: slot('conversation_id'), wrapped_key: slot('wrapped_key') }),
     ),
-    change: prepareQuery<TurnChange & SpeakerColumns, unknown>((slot) =>
+    change: prepareChange(db, {}),
+    changeHeard: prepareChange(db, { blocked_at: null }),
+    block: prepareQuery<{ id: string; now: number }, unknown>((slot) =>
       db
         .updateTable('conversations')
-        .set((eb) => ({
-          version: eb('version', '+', 1),
-          last_seq: slot('last_seq'),
-          speaker: slot('speaker'),
-          handoff_id: slot('handoff_id'),
-          aidant_name: slot('aidant_name'),
-          sealed_state: slot('sealed_state'),
-          sealed_reference: eb.fn.coalesce(eb.val(slot('sealed_reference')), eb.ref('sealed_reference')),
-          forget_reference: 0,
-          updated_at: slot('now'),
-        }))
-        .where('id', '=', slot('id'))
-        .where('version', '=', slot('version')),
+        .set({ blocked_at: slot('now') })
+        .where('id', '=', slot('id')),
+    ),
+    lastSeq: prepareQuery<{ id: string }, { last_seq: number }>((slot) =>
+      db.selectFrom('conversations').select('last_seq').where('id', '=', slot('id')),
     ),
     move: prepareQuery<SpeakerColumns & { id: string; added: number; now: number }, unknown>((slot) =>
       db

@@ -125,6 +125,7 @@ export class SqlConversationStore implements ConversationStore {
       speaker: speakerOf(row),
       state: new Sealer(this.#parts.vault, row.id, row.wrapped_key).openState(row),
       wrappedKey: row.wrapped_key,
+      ...(row.heard_at !== null && { heardAt: row.heard_at }),
     };
   }
 

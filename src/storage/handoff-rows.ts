@@ -3,7 +3,7 @@ import type { HandoffBrief, HandoffReason, Offer } from '../conversation/types';
 import { changeRows, runQuery } from './database';
 import type { Transaction } from './group-commit';
 import { prepareQuery } from './prepared-query';
-import type { DeskAnswerRow, HandoffRow, Schema } from './schema';
+import type { ConversationRow, DeskAnswerRow, HandoffRow, Schema } from './schema';
 import type { Handoff } from './types';
 
 /** The conversation a handoff is about, when the change was possible. */
@@ -111,7 +111,10 @@ export class HandoffRows {
   }
 }
 
-function handoffOf(row: HandoffRow): Handoff {
+/** With what the desk must know of the person before it writes. */
+type ListedRow = HandoffRow & Pick<ConversationRow, 'heard_at' | 'blocked_at'>;
+
+function handoffOf(row: ListedRow): Handoff {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -128,6 +131,8 @@ function handoffOf(row: HandoffRow): Handoff {
     ...present('closedAt', row.closed_at),
     ...present('aidantId', row.aidant_id),
     ...present('aidantName', row.aidant_name),
+    ...present('heardAt', row.heard_at),
+    ...present('blockedAt', row.blocked_at),
   };
 }
 
@@ -145,6 +150,11 @@ function prepareQueries(db: Kysely<Schema>) {
   const held = (id: string, aidantId: string) => (eb: Where) =>
     eb.and([eb('id', '=', id), eb('status', '=', 'active'), eb('aidant_id', '=', aidantId)]);
   const changed = ['conversation_id', 'aidant_name'] as const;
+  const listed = db
+    .selectFrom('handoffs')
+    .innerJoin('conversations', 'conversations.id', 'handoffs.conversation_id')
+    .selectAll('handoffs')
+    .select(['conversations.heard_at', 'conversations.blocked_at']);
   const queued = {
     status: 'queued',
     aidant_id: null,
@@ -249,16 +259,12 @@ function prepareQueries(db: Kysely<Schema>) {
         .where('aidant_id', '=', slot('aidant_id'))
         .where('client_id', '=', slot('client_id')),
     ),
-    byId: prepareQuery<{ id: string }, HandoffRow>((slot) =>
-      db.selectFrom('handoffs').selectAll().where('id', '=', slot('id')),
-    ),
-    notClosed: prepareQuery<object, HandoffRow>(() =>
-      db
-        .selectFrom('handoffs')
-        .selectAll()
-        .where('status', 'in', ['queued', 'active'])
-        .orderBy('queued_at')
-        .orderBy('id'),
+    byId: prepareQuery<{ id: string }, ListedRow>((slot) => listed.where('handoffs.id', '=', slot('id'))),
+    notClosed: prepareQuery<object, ListedRow>(() =>
+      listed
+        .where('handoffs.status', 'in', ['queued', 'active'])
+        .orderBy('handoffs.queued_at')
+        .orderBy('handoffs.id'),
     ),
     waiting: prepareQuery<object, { count: number | string }>(() =>
       db

@@ -118,6 +118,7 @@ export class SqlHandoffStore implements HandoffStore {
     const afterSeq = target.last_seq - entries.length;
     await transcript.append(trx, sealer, {
       conversationId,
+      channelId: target.channel_id,
       afterSeq,
       entries,
       push: target.sealed_reference !== null,

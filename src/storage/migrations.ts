@@ -11,12 +11,16 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-handoffs': { up: createHandoffs },
   '0003-outbox': { up: createOutbox },
   '0004-accounts': { up: createAccounts },
+  '0005-messaging': { up: addMessaging },
 };
 
-/** Brings the schema up to date. @throws AppError `migration-failed` naming the step; the database is as before it. */
-export async function migrate(db: Kysely<Schema>): Promise<void> {
+/**
+ * Brings the schema up to date, or (for tests) to the step `upTo`. @throws AppError `migration-failed` naming the step;
+ * the database is as before it.
+ */
+export async function migrate(db: Kysely<Schema>, upTo?: string): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await (upTo ? migrator.migrateTo(upTo) : migrator.migrateToLatest());
   if (error === undefined) return;
   const step = results?.find((result) => result.status === 'Error')?.migrationName ?? 'lecture du schéma';
   throw new AppError(
@@ -153,5 +157,56 @@ async function createAccounts(db: Kysely<unknown>): Promise<void> {
     .addColumn('aidant_id', 'text', (column) => column.notNull().references('aidants.id'))
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+async function addMessaging(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('conversations').addColumn('heard_at', 'bigint').execute();
+  await db.schema.alterTable('conversations').addColumn('blocked_at', 'bigint').execute();
+  await extendOutbox(db);
+  await db.schema
+    .createTable('deliveries')
+    .addColumn('external_key', 'text', (column) => column.primaryKey())
+    .addColumn('conversation_id', 'text')
+    .addColumn('seq', 'bigint')
+    .addColumn('status', 'integer', (column) => column.notNull())
+    .addColumn('code', 'text')
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('deliveries_conversation').on('deliveries').column('conversation_id').execute();
+  await db.schema.createIndex('deliveries_at').on('deliveries').column('at').execute();
+  await db.schema
+    .createTable('aliases')
+    .addColumn('alias', 'text', (column) => column.primaryKey())
+    .addColumn('channel_id', 'text', (column) => column.notNull())
+    .addColumn('address', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+async function extendOutbox(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('outbox')
+    .addColumn('parts', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema
+    .alterTable('outbox')
+    .addColumn('channel_id', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+  await (db as Kysely<Schema>)
+    .updateTable('outbox')
+    .set(({ selectFrom }) => ({
+      channel_id: selectFrom('conversations')
+        .select('conversations.channel_id')
+        .whereRef('conversations.id', '=', 'outbox.conversation_id')
+        .$asScalar()
+        .$notNull(),
+    }))
+    .execute();
+  await db.schema.dropIndex('outbox_due').execute();
+  await db.schema
+    .createIndex('outbox_due')
+    .on('outbox')
+    .columns(['channel_id', 'status', 'next_attempt_at'])
     .execute();
 }

@@ -8,10 +8,14 @@ import { createChangeFeed } from './change-feed';
 import { ConversationRows } from './conversation-rows';
 import { SqlConversationStore } from './conversation-store';
 import { changeRows, type Database, runQuery } from './database';
+import { DeliveryRows } from './delivery-rows';
+import { SqlDeliveryStore } from './delivery-store';
 import { GroupCommit } from './group-commit';
 import { HandoffRows } from './handoff-rows';
 import { SqlHandoffStore } from './handoff-store';
+import { SqlIdentityStore } from './identity-store';
 import { migrate } from './migrations';
+import { OutboxRows } from './outbox-rows';
 import { SqlOutboxStore } from './outbox-store';
 import { lockDataDir } from './process-lock';
 import { openSqlite } from './sqlite-database';
@@ -76,7 +80,9 @@ export function createStorage(
   const conversations = new ConversationRows(db);
   const transcript = new Transcript(db, vault);
   const handoffs = new HandoffRows(db);
-  const turns = new TurnWriter(db, vault, conversations, transcript, handoffs);
+  const outbox = new OutboxRows(db);
+  const deliveries = new DeliveryRows(db);
+  const turns = new TurnWriter(db, vault, conversations, transcript, handoffs, outbox);
   // An erasure may have been killed between its commit and its scrub.
   commits.scrub();
   return {
@@ -92,7 +98,9 @@ export function createStorage(
       clock,
     }),
     handoffs: new SqlHandoffStore({ vault, commits, feed, conversations, transcript, handoffs }),
-    outbox: new SqlOutboxStore(db, vault, commits, logger),
+    outbox: new SqlOutboxStore({ vault, commits, logger, outbox, conversations, deliveries, clock }),
+    deliveries: new SqlDeliveryStore({ vault, commits, feed, conversations, deliveries }),
+    identities: new SqlIdentityStore(db, vault, commits),
     accounts: new SqlAccountStore(db, commits),
     ping: () => ping(database),
     close: once(() => closeAll(database, commits, released)),

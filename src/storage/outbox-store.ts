@@ -1,192 +1,194 @@
-import type { Kysely } from 'kysely';
 import type { Logger } from '../logger';
-import { changeRows, runQuery } from './database';
+import type { ConversationRows } from './conversation-rows';
+import type { DeliveryRows } from './delivery-rows';
 import type { GroupCommit, Transaction } from './group-commit';
-import { prepareQuery } from './prepared-query';
-import type { OutboxRow, Schema, TranscriptRow } from './schema';
+import type { DueRow, OutboxKey } from './outbox-queries';
+import type { OutboxRows } from './outbox-rows';
 import { Sealer } from './sealed-rows';
-import type { OutboxItem, OutboxStore, Vault } from './types';
+import type { OutboxItem, OutboxStore, Undelivered, Vault } from './types';
 
-type Key = Pick<OutboxRow, 'conversation_id' | 'seq'>;
-type DueRow = Key &
-  Omit<TranscriptRow, 'conversation_id'> & {
-    channel_id: string;
-    attempts: number;
-    sealed_reference: string | null;
-    wrapped_key: string;
-  };
+interface Parts {
+  vault: Vault;
+  commits: GroupCommit;
+  logger: Logger;
+  outbox: OutboxRows;
+  conversations: ConversationRows;
+  deliveries: DeliveryRows;
+  clock(): number;
+}
+
+/** What the platform gave for a message, or for a part of it. */
+interface Taken {
+  externalId: string | undefined;
+  now: number;
+}
 
 export class SqlOutboxStore implements OutboxStore {
-  readonly #queries;
+  readonly #parts: Parts;
 
-  constructor(
-    private readonly db: Kysely<Schema>,
-    private readonly vault: Vault,
-    private readonly commits: GroupCommit,
-    private readonly logger: Logger,
-  ) {
-    this.#queries = prepareQueries(db);
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
-  async due(now: number, limit: number): Promise<OutboxItem[]> {
+  async due(now: number, limit: number, channelId: string): Promise<OutboxItem[]> {
     const items: OutboxItem[] = [];
-    for (const row of await runQuery(this.db, this.#queries.due({ now, limit }))) {
-      const item = this.#itemOf(row);
-      if (item) items.push(item);
-      else await this.dead(idOf(row), 'unreadable', now);
+    for (const row of await this.#parts.outbox.due(now, limit, channelId)) {
+      const item = row.blocked_at === null ? this.#itemOf(row) : 'blocked';
+      if (typeof item === 'object') items.push(item);
+      else await this.dead(idOf(row), item, now);
     }
     return items;
   }
 
-  async sent(id: string): Promise<void> {
-    const key = keyOf(id);
-    await this.commits.run(async (trx) => {
-      await changeRows(trx, this.#queries.remove(key));
-      await this.#forgetReference(trx, key.conversation_id);
+  channels(): Promise<string[]> {
+    return this.#parts.outbox.channels();
+  }
+
+  begin(id: string): Promise<void> {
+    return this.#change(id, (trx, key) => this.#parts.outbox.begin(trx, key));
+  }
+
+  progress(id: string, parts: number, externalId?: string): Promise<void> {
+    const taken = { externalId, now: this.#parts.clock() };
+    return this.#change(id, (trx, key) => this.#progress(trx, key, parts, taken));
+  }
+
+  sent(id: string, now: number, externalId?: string): Promise<void> {
+    return this.#change(id, (trx, key) => this.#sent(trx, key, { externalId, now }));
+  }
+
+  retry(id: string, nextAttemptAt: number, code: string, uncertain = false): Promise<void> {
+    const status = uncertain ? 'uncertain' : 'waiting';
+    const next = { status, code, next_attempt_at: nextAttemptAt } as const;
+    return this.#change(id, (trx, key) => this.#parts.outbox.retry(trx, key, next));
+  }
+
+  dead(id: string, code: string, now: number): Promise<void> {
+    return this.#change(id, (trx, key) => this.#parts.outbox.bury(trx, key, code, now));
+  }
+
+  block(id: string, code: string, now: number): Promise<void> {
+    const { outbox, conversations } = this.#parts;
+    return this.#change(id, async (trx, key) => {
+      await outbox.bury(trx, key, code, now);
+      await outbox.giveUp(trx, key.conversation_id, code, now);
+      await conversations.block(trx, key.conversation_id, now);
     });
   }
 
-  async retry(id: string, nextAttemptAt: number, code: string): Promise<void> {
-    const query = this.#queries.retry({ ...keyOf(id), code, next_attempt_at: nextAttemptAt });
-    await this.commits.run((trx) => changeRows(trx, query));
+  recover(nextAttemptAt: number): Promise<number> {
+    return this.#parts.commits.run((trx) => this.#parts.outbox.recover(trx, nextAttemptAt));
   }
 
-  async dead(id: string, code: string, now: number): Promise<void> {
-    const key = keyOf(id);
-    await this.commits.run(async (trx) => {
-      await changeRows(trx, this.#queries.bury({ ...key, code, now }));
-      await this.#forgetReference(trx, key.conversation_id);
+  async confirm(token: string, externalId: string, now: number): Promise<void> {
+    const part = partOf(token);
+    const key = keyOf(part?.id ?? token);
+    // Most receipts come when the row has long gone: these cost one read.
+    if (!key || !(await this.#parts.outbox.exists(key))) return;
+    const taken = { externalId, now };
+    await this.#parts.commits.run(async (trx) => {
+      if (part && part.part < part.of) return this.#progress(trx, key, part.part, taken);
+      await this.#sent(trx, key, taken);
+      await this.#parts.outbox.moveNext(trx, key, now);
     });
   }
 
   async counts(): Promise<{ waiting: number; dead: number }> {
     const counts = { waiting: 0, dead: 0 };
-    for (const row of await runQuery(this.db, this.#queries.counts({})))
-      counts[row.status] = Number(row.count);
+    for (const { status, count } of await this.#parts.outbox.counts())
+      counts[status === 'dead' ? 'dead' : 'waiting'] += Number(count);
     return counts;
   }
 
-  /** After an erasure the address stays only until the receipt has left. */
-  async #forgetReference(trx: Transaction, conversationId: string): Promise<void> {
-    await changeRows(trx, this.#queries.forgetReference({ conversation_id: conversationId }));
+  async undelivered(limit: number): Promise<Undelivered[]> {
+    return (await this.#parts.outbox.dead(limit)).map((row) => ({
+      id: idOf(row),
+      conversationId: row.conversation_id,
+      channelId: row.channel_id,
+      sender: row.sender,
+      code: row.code ?? '',
+      attempts: row.attempts,
+      deadAt: row.dead_at,
+    }));
   }
 
-  /** Undefined when the row does not open: one damaged row must not hold up everybody's messages. */
-  #itemOf(row: DueRow): OutboxItem | undefined {
-    const sealer = new Sealer(this.vault, row.conversation_id, row.wrapped_key);
+  async again(id: string, now: number): Promise<boolean> {
+    return (await this.#change(id, (trx, key) => this.#parts.outbox.again(trx, key, now))) ?? false;
+  }
+
+  async dismiss(id: string): Promise<boolean> {
+    return (await this.#change(id, (trx, key) => this.#parts.outbox.dismiss(trx, key))) ?? false;
+  }
+
+  /** Ids come back from platforms and pages: what is none of ours changes nothing. */
+  async #change<Result>(
+    id: string,
+    work: (trx: Transaction, key: OutboxKey) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const key = keyOf(id);
+    return key && this.#parts.commits.run((trx) => work(trx, key));
+  }
+
+  async #progress(trx: Transaction, key: OutboxKey, parts: number, taken: Taken): Promise<void> {
+    const channelId = await this.#parts.outbox.progress(trx, key, parts);
+    if (channelId !== undefined) await this.#note(trx, key, channelId, taken);
+  }
+
+  /** Without a row nothing is noted: it was noted before, or the person had everything erased. */
+  async #sent(trx: Transaction, key: OutboxKey, taken: Taken): Promise<void> {
+    const channelId = await this.#parts.outbox.remove(trx, key);
+    if (channelId === undefined) return;
+    await this.#note(trx, key, channelId, taken);
+    await this.#parts.outbox.forgetReference(trx, key.conversation_id);
+  }
+
+  async #note(
+    trx: Transaction,
+    key: OutboxKey,
+    channelId: string,
+    { externalId, now }: Taken,
+  ): Promise<void> {
+    if (externalId === undefined) return;
+    const { vault, deliveries } = this.#parts;
+    await deliveries.taken(trx, vault.pseudonym('delivery', channelId, externalId), key, now);
+  }
+
+  /** `unreadable` when the row does not open: one damaged row must not hold up everybody's messages. */
+  #itemOf(row: DueRow): OutboxItem | 'unreadable' {
+    const sealer = new Sealer(this.#parts.vault, row.conversation_id, row.wrapped_key);
     try {
       const { message, sender } = sealer.openEntry(row);
-      const reference = sealer.openReference(row.sealed_reference);
-      const { conversation_id: conversationId, channel_id: channelId, attempts } = row;
-      return { id: idOf(row), conversationId, channelId, message, sender, reference, attempts };
+      return {
+        id: idOf(row),
+        conversationId: row.conversation_id,
+        channelId: row.channel_id,
+        message,
+        sender,
+        reference: sealer.openReference(row.sealed_reference),
+        attempts: row.attempts,
+        parts: row.parts,
+        uncertain: row.status === 'uncertain',
+        ...(row.heard_at !== null && { heardAt: row.heard_at }),
+      };
     } catch {
-      this.logger.error({ code: 'outbox-unreadable', id: idOf(row) }, 'An outbox row does not open');
-      return undefined;
+      this.#parts.logger.error({ code: 'outbox-unreadable', id: idOf(row) }, 'An outbox row does not open');
+      return 'unreadable';
     }
   }
 }
 
 /** The conversation and the seq of the entry: unique for ever, since a seq is never used again. */
-function idOf(row: Key): string {
+function idOf(row: OutboxKey): string {
   return `${row.conversation_id}:${row.seq}`;
 }
 
-function keyOf(id: string): Key {
-  const colon = id.lastIndexOf(':');
-  return { conversation_id: id.slice(0, colon), seq: Number(id.slice(colon + 1)) };
+function keyOf(id: string): OutboxKey | undefined {
+  const [, conversation_id, seq] = /^([0-9a-f-]{36}):([1-9]\d{0,14})$/.exec(id) ?? [];
+  return conversation_id === undefined ? undefined : { conversation_id, seq: Number(seq) };
 }
 
-function prepareQueries(db: Kysely<Schema>) {
-  return {
-    due: prepareQuery<{ now: number; limit: number }, DueRow>((slot) =>
-      db
-        .selectFrom('outbox')
-        .innerJoin('transcript', (join) =>
-          join
-            .onRef('transcript.conversation_id', '=', 'outbox.conversation_id')
-            .onRef('transcript.seq', '=', 'outbox.seq'),
-        )
-        .innerJoin('conversations', 'conversations.id', 'outbox.conversation_id')
-        .innerJoin('conversation_keys', 'conversation_keys.conversation_id', 'outbox.conversation_id')
-        .select([
-          'outbox.conversation_id',
-          'outbox.seq',
-          'attempts',
-          'channel_id',
-          'sealed_reference',
-          'wrapped_key',
-        ])
-        .select(['transcript.at', 'transcript.sender', 'transcript.sealed_entry'])
-        .where('outbox.status', '=', 'waiting')
-        .where('outbox.next_attempt_at', '<=', slot('now'))
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('outbox as earlier')
-                .select('earlier.seq')
-                .whereRef('earlier.conversation_id', '=', 'outbox.conversation_id')
-                .whereRef('earlier.seq', '<', 'outbox.seq')
-                .where('earlier.status', '=', 'waiting'),
-            ),
-          ),
-        )
-        .orderBy('outbox.next_attempt_at')
-        .orderBy('outbox.created_at')
-        .limit(slot('limit')),
-    ),
-    remove: prepareQuery<Key, unknown>((slot) =>
-      db
-        .deleteFrom('outbox')
-        .where('conversation_id', '=', slot('conversation_id'))
-        .where('seq', '=', slot('seq')),
-    ),
-    retry: prepareQuery<Key & { code: string; next_attempt_at: number }, unknown>((slot) =>
-      db
-        .updateTable('outbox')
-        .set((eb) => ({
-          attempts: eb('attempts', '+', 1),
-          next_attempt_at: slot('next_attempt_at'),
-          code: slot('code'),
-        }))
-        .where('conversation_id', '=', slot('conversation_id'))
-        .where('seq', '=', slot('seq'))
-        .where('status', '=', 'waiting'),
-    ),
-    bury: prepareQuery<Key & { code: string; now: number }, unknown>((slot) =>
-      db
-        .updateTable('outbox')
-        .set((eb) => ({
-          status: 'dead' as const,
-          attempts: eb('attempts', '+', 1),
-          code: slot('code'),
-          dead_at: slot('now'),
-        }))
-        .where('conversation_id', '=', slot('conversation_id'))
-        .where('seq', '=', slot('seq'))
-        .where('status', '=', 'waiting'),
-    ),
-    forgetReference: prepareQuery<{ conversation_id: string }, unknown>((slot) =>
-      db
-        .updateTable('conversations')
-        .set({ sealed_reference: null, forget_reference: 0 })
-        .where('id', '=', slot('conversation_id'))
-        .where('forget_reference', '=', 1)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('outbox')
-                .select('outbox.seq')
-                .whereRef('outbox.conversation_id', '=', 'conversations.id')
-                .where('outbox.status', '=', 'waiting'),
-            ),
-          ),
-        ),
-    ),
-    counts: prepareQuery<object, { status: 'waiting' | 'dead'; count: number | string }>(() =>
-      db
-        .selectFrom('outbox')
-        .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
-        .groupBy('status'),
-    ),
-  };
+/** `<id>.2/3`: the receipt of the second of three wire messages. */
+function partOf(token: string): { id: string; part: number; of: number } | undefined {
+  const [, id, part, of] = /^([^.]+)\.([1-9]\d?)\/([1-9]\d?)$/.exec(token) ?? [];
+  return id === undefined ? undefined : { id, part: Number(part), of: Number(of) };
 }

@@ -8,6 +8,8 @@ export interface Schema {
   handoffs: HandoffRow;
   desk_answers: DeskAnswerRow;
   outbox: OutboxRow;
+  deliveries: DeliveryRow;
+  aliases: AliasRow;
   aidants: { id: string; name: string; created_at: number };
   sign_in_links: { token_hash: string; aidant_name: string; expires_at: number; redeemed_at: number | null };
   sessions: { token_hash: string; aidant_id: string; created_at: number; expires_at: number };
@@ -28,6 +30,8 @@ export interface ConversationRow {
   sealed_reference: string | null;
   /** 1 after an erasure: the reference goes as soon as the receipt has left. */
   forget_reference: number;
+  heard_at: number | null;
+  blocked_at: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -90,10 +94,39 @@ export interface DeskAnswerRow {
 export interface OutboxRow {
   conversation_id: string;
   seq: number;
-  status: 'waiting' | 'dead';
+  /** The conversation's: one channel's backlog costs the others nothing. */
+  channel_id: string;
+  status: 'waiting' | 'sending' | 'uncertain' | 'dead';
   attempts: number;
+  /** Wire messages of this one that the platform has taken. */
+  parts: number;
   next_attempt_at: number;
   code: string | null;
   created_at: number;
+  /** Set while `sending`: given up meanwhile, so that this try is the last. */
   dead_at: number | null;
+}
+
+/** What became of one wire message of ours. */
+export interface DeliveryRow {
+  /** HMAC of the channel and the platform's id, which may hold a phone number (WhatsApp). */
+  external_key: string;
+  /** Null for news of a message whose sending is not noted yet. */
+  conversation_id: string | null;
+  seq: number | null;
+  /** Rank in DELIVERY_STATUSES. */
+  status: number;
+  code: string | null;
+  /** When we first knew of it: its sending, or the news that overtook the note of it. */
+  at: number;
+}
+
+/** One of a person's ids on a channel. */
+export interface AliasRow {
+  /** HMAC of the channel and the id. */
+  alias: string;
+  channel_id: string;
+  /** Random; stands for the person in the conversation's address. */
+  address: string;
+  created_at: number;
 }

@@ -8,6 +8,7 @@ import type { NewEntry, TranscriptEntry, Vault } from './types';
 
 export interface Append {
   conversationId: string;
+  channelId: string;
   /** Last seq of the conversation before these entries. */
   afterSeq: number;
   entries: NewEntry[];
@@ -16,13 +17,16 @@ export interface Append {
   now: number;
 }
 
-/** The transcript's rows, and the outbox rows that point to them. */
+type PushedRow = TranscriptRow & { channel_id: string };
+
+/** The transcript's rows, and the rows of the outbox and of deliveries that point to them. */
 export class Transcript {
   readonly #insertEntries;
   readonly #insertOutbox;
   readonly #page;
   readonly #delete;
   readonly #deleteOutbox;
+  readonly #deleteDeliveries;
 
   constructor(
     private readonly db: Kysely<Schema>,
@@ -39,13 +43,15 @@ export class Transcript {
         })),
       ),
     );
-    this.#insertOutbox = prepareInsert<TranscriptRow>((rows) =>
+    this.#insertOutbox = prepareInsert<PushedRow>((rows) =>
       db.insertInto('outbox').values(
         rows.map((row) => ({
           conversation_id: row.conversation_id,
           seq: row.seq,
+          channel_id: row.channel_id,
           status: 'waiting' as const,
           attempts: 0,
+          parts: 0,
           next_attempt_at: row.at,
           code: null,
           created_at: row.at,
@@ -74,6 +80,9 @@ export class Transcript {
     this.#deleteOutbox = prepareQuery<{ id: string }, unknown>((slot) =>
       db.deleteFrom('outbox').where('conversation_id', '=', slot('id')),
     );
+    this.#deleteDeliveries = prepareQuery<{ id: string }, unknown>((slot) =>
+      db.deleteFrom('deliveries').where('conversation_id', '=', slot('id')),
+    );
   }
 
   /** Writes the entries in order; gives them back with their seq and time. */
@@ -85,7 +94,10 @@ export class Transcript {
         .map((entry) => this.#rowOf(append, sealer, entry));
       await changeRows(trx, this.#insertEntries(rows));
       const pushed = append.push ? rows.filter((row) => row.sender !== 'person') : [];
-      if (pushed.length > 0) await changeRows(trx, this.#insertOutbox(pushed));
+      if (pushed.length > 0) {
+        const { channelId: channel_id } = append;
+        await changeRows(trx, this.#insertOutbox(pushed.map((row) => ({ ...row, channel_id }))));
+      }
     }
     return entries;
   }
@@ -109,6 +121,7 @@ export class Transcript {
 
   async erase(trx: Transaction, conversationId: string): Promise<void> {
     await changeRows(trx, this.#deleteOutbox({ id: conversationId }));
+    await changeRows(trx, this.#deleteDeliveries({ id: conversationId }));
     await changeRows(trx, this.#delete({ id: conversationId }));
   }
 

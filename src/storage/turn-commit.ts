@@ -5,6 +5,7 @@ import type { ConversationRows } from './conversation-rows';
 import { changeRows, runQuery } from './database';
 import type { Transaction } from './group-commit';
 import type { HandoffRows } from './handoff-rows';
+import type { OutboxRows } from './outbox-rows';
 import { prepareQuery } from './prepared-query';
 import type { Schema, TurnRow } from './schema';
 import { Sealer } from './sealed-rows';
@@ -43,6 +44,7 @@ export class TurnWriter {
     private readonly conversations: ConversationRows,
     private readonly transcript: Transcript,
     private readonly handoffs: HandoffRows,
+    private readonly outbox: OutboxRows,
   ) {
     this.#addTurn = prepareQuery<TurnRow, unknown>((slot) =>
       db
@@ -114,6 +116,7 @@ export class TurnWriter {
       last_seq: conversation.lastSeq + entries.length,
       sealed_state: sealer.sealState(turn.state),
       sealed_reference: sealer.sealReference(turn.reference),
+      heard_at: latest(conversation.heardAt, turn.heardAt),
     };
     const { channelId: channel_id, pseudonym, version } = conversation;
     const written =
@@ -124,7 +127,12 @@ export class TurnWriter {
             speaker,
             sealer.wrappedKey,
           )
-        : await this.conversations.change(trx, { ...change, version, now }, speaker);
+        : await this.conversations.change(
+            trx,
+            { ...change, version, now },
+            speaker,
+            turn.heardAt !== undefined,
+          );
     if (!written) throw new TurnConflict();
   }
 
@@ -136,6 +144,8 @@ export class TurnWriter {
         await this.handoffs.cancel(trx, effect.handoffId, conversationId, turn.now);
     }
     if (plan.erases) await this.#erase(trx, plan);
+    // After STOP the person gets its confirmation, and nothing that was written before.
+    if (turn.push && turn.state.stopped) await this.outbox.giveUp(trx, conversationId, 'stopped', turn.now);
     const { language } = turn.state;
     const handedOver = turn.conversation.speaker.kind !== 'bot';
     if (handedOver && language) await this.handoffs.speak(trx, conversationId, language);
@@ -143,7 +153,10 @@ export class TurnWriter {
       await this.handoffs.open(trx, { id: opens.id, conversationId, channelId }, opens.brief, turn.now);
   }
 
-  /** The address stays, sealed with the new key, for as long as the receipt has to reach it; see the outbox. */
+  /**
+   * The address stays, sealed with the new key, for as long as the receipt has to reach it; see the outbox. The
+   * aliases stay too: they are pseudonyms, and lead a redelivered message to the dedupe key that it has already.
+   */
   async #erase(trx: Transaction, { turn, sealer, entries }: Plan): Promise<void> {
     const { id } = turn.conversation;
     await this.handoffs.erase(trx, id);
@@ -159,8 +172,8 @@ export class TurnWriter {
 
   #append(trx: Transaction, { turn, sealer, entries }: Plan): Promise<TranscriptEntry[]> {
     const { conversation, push, now } = turn;
-    const append = { conversationId: conversation.id, afterSeq: conversation.lastSeq, entries, push, now };
-    return this.transcript.append(trx, sealer, append);
+    const { id: conversationId, channelId, lastSeq: afterSeq } = conversation;
+    return this.transcript.append(trx, sealer, { conversationId, channelId, afterSeq, entries, push, now });
   }
 }
 
@@ -178,6 +191,12 @@ function speakerAfter(before: Speaker, effects: Effect[]): Pick<Plan, 'speaker' 
     }
   }
   return { speaker, opens };
+}
+
+/** A message that was redelivered late does not take the window back. Compared here: the version guards the row. */
+function latest(before: number | undefined, heardAt: number | undefined): number | null {
+  if (before === undefined || heardAt === undefined) return before ?? heardAt ?? null;
+  return Math.max(before, heardAt);
 }
 
 function touched({ turn, speaker }: Plan): string[] {

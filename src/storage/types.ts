@@ -38,6 +38,8 @@ export interface Conversation {
   wrappedKey: string;
   /** Pseudonym of the address. */
   pseudonym: string;
+  /** When the person last wrote, by the platform's clock: windows of 24 hours begin there. */
+  heardAt?: number;
 }
 
 export interface TranscriptEntry {
@@ -64,6 +66,8 @@ export interface TurnCommit {
   push: boolean;
   /** Kept (sealed) so that an aidant's words can reach the person later. */
   reference?: unknown;
+  /** When the person wrote: they can be written to again, whatever the platform said before. Absent: they did not. */
+  heardAt?: number;
   now: number;
 }
 
@@ -99,6 +103,10 @@ export interface Handoff extends HandoffBrief {
   closedAt?: number;
   aidantId?: string;
   aidantName?: string;
+  /** When the person last wrote. */
+  heardAt?: number;
+  /** The platform says that the person does not want or cannot get our messages: nothing is sent until they write. */
+  blockedAt?: number;
 }
 
 /** `gone`: no such handoff, or not in that state, or held by somebody else. */
@@ -125,23 +133,97 @@ export interface HandoffStore {
 }
 
 export interface OutboxItem {
+  /** Also the token that platforms give back in receipts: `<conversation id>:<seq>`. */
   id: string;
   conversationId: string;
   channelId: string;
   message: Message;
   sender: Sender;
   reference: unknown;
+  /** Tries that failed. */
   attempts: number;
+  /** Wire messages of this one that the platform has taken already. */
+  parts: number;
+  /** A try was cut (kill, timeout): the platform may have taken it. */
+  uncertain: boolean;
+  /** When the person last wrote. */
+  heardAt?: number;
+}
+
+/** A message given up, without its words: what the console lists. */
+export interface Undelivered {
+  id: string;
+  conversationId: string;
+  channelId: string;
+  sender: Sender;
+  code: string;
+  attempts: number;
+  deadAt: number;
 }
 
 export interface OutboxStore {
-  /** Heads only: at most one item a conversation, the oldest unsent, due by `now`. */
-  due(now: number, limit: number): Promise<OutboxItem[]>;
-  sent(id: string, now: number): Promise<void>;
-  retry(id: string, nextAttemptAt: number, code: string): Promise<void>;
+  /** Heads only: at most one item a conversation, the oldest unsent, due by `now`, of these channels. */
+  due(now: number, limit: number, channelId: string): Promise<OutboxItem[]>;
+  /** Ids of channels with unsent rows. */
+  channels(): Promise<string[]>;
+  /** Durable note that a try begins: after a kill the row is uncertain, not simply unsent. */
+  begin(id: string): Promise<void>;
+  /** `parts` wire messages are taken; the rest of this item is still to be sent. */
+  progress(id: string, parts: number, externalId?: string): Promise<void>;
+  /** Taken whole. `externalId`: the platform's id, for its receipts. */
+  sent(id: string, now: number, externalId?: string): Promise<void>;
+  /** Another try later. `uncertain`: the platform may have taken this one. */
+  retry(id: string, nextAttemptAt: number, code: string, uncertain?: boolean): Promise<void>;
   /** Given up: kept, counted, shown; the next message of the conversation may go. */
   dead(id: string, code: string, now: number): Promise<void>;
+  /** The person blocked us: this row and all that wait for them are given up, until they write. */
+  block(id: string, code: string, now: number): Promise<void>;
+  /** At start: tries that a kill cut become uncertain, and due at `nextAttemptAt`. Returns how many. */
+  recover(nextAttemptAt: number): Promise<number>;
+  /** The platform's receipt bears our token: it was taken, whatever we know. */
+  confirm(token: string, externalId: string, now: number): Promise<void>;
   counts(): Promise<{ waiting: number; dead: number }>;
+  /** Given up, latest first. */
+  undelivered(limit: number): Promise<Undelivered[]>;
+  /** Tried anew from now on; false when it is no longer there. */
+  again(id: string, now: number): Promise<boolean>;
+  /** Taken off the list; false when it is no longer there. */
+  dismiss(id: string): Promise<boolean>;
+}
+
+/** What became of a message; a later news never lowers it (platforms tell out of order). */
+export const DELIVERY_STATUSES = ['sent', 'failed', 'delivered', 'read', 'played'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+export interface DeliveryStore {
+  /** News of one message, also of one whose sending is not noted yet. */
+  record(
+    channelId: string,
+    news: { externalId: string; status: DeliveryStatus; code?: string },
+    now: number,
+  ): Promise<void>;
+  /** News of all that was sent to this address up to `until`. */
+  recordUntil(address: Address, status: DeliveryStatus, until: number): Promise<void>;
+  /** Status of the messages of a conversation, by seq. */
+  of(conversationId: string): Promise<ReadonlyMap<number, { status: DeliveryStatus; code?: string }>>;
+  /** Returns how many went. */
+  purge(before: number): Promise<number>;
+}
+
+/** One person, several ids of a channel (phone number, business-scoped ids): one conversation. */
+export interface IdentityStore {
+  /**
+   * The conversation id that stands for these ids: that of the first one known; new ids are joined to it. Ids known
+   * for somebody else stay theirs: two stored conversations are never merged because one payload names both.
+   */
+  resolve(channelId: string, ids: readonly string[], now: number): Promise<string>;
+  /** The platform says that a person's ids changed: `to` now lead where `from` led, and `from` lead nowhere. */
+  move(
+    channelId: string,
+    from: readonly string[],
+    to: readonly string[],
+    now: number,
+  ): Promise<string | undefined>;
 }
 
 export interface Aidant {
@@ -174,6 +256,8 @@ export interface Storage {
   conversations: ConversationStore;
   handoffs: HandoffStore;
   outbox: OutboxStore;
+  deliveries: DeliveryStore;
+  identities: IdentityStore;
   accounts: AccountStore;
   feed: ChangeFeed;
   /** Throws Unavailable when the database cannot be read. */

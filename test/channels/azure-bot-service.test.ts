@@ -61,6 +61,8 @@ afterEach(async () => {
   nock.cleanAll();
 });
 
+const FIRST_TRY = { attempts: 0, parts: 0, uncertain: false };
+
 test('expectReplies: the replies come in the response, with their choices as buttons', async () => {
   await serve();
   const answer = await post({ ...message, deliveryMode: 'expectReplies' });
@@ -181,15 +183,18 @@ test("an aidant's words are posted to the conversation, once, without quoting an
     activityId: 'old',
   };
   const text = { text: 'Je suis là', choices: [{ label: 'Oui', value: 'x' }] };
-  await channel.send!({
-    id: 'o',
-    conversationId: 'c',
-    channelId: 'azure',
-    sender: 'aidant',
-    message: text,
-    reference,
-    attempts: 0,
-  });
+  await channel.send!(
+    {
+      id: 'o',
+      conversationId: 'c',
+      channelId: 'azure',
+      sender: 'aidant',
+      message: text,
+      reference,
+      ...FIRST_TRY,
+    },
+    async () => {},
+  );
   expect(sent).toMatchObject({ text: 'Je suis là\n\n1. Oui', conversation: { id: 'conv' } });
   expect(sent.replyToId).toBeUndefined();
 });
@@ -215,7 +220,7 @@ test.each([
     sender: 'bot' as const,
     message: { text: 'x' },
     reference,
-    attempts: 0,
+    ...FIRST_TRY,
   };
-  await expect(channel.send!(item)).rejects.toMatchObject({ code: 'azure-send', retryable });
+  await expect(channel.send!(item, async () => {})).rejects.toMatchObject({ code: 'azure-send', retryable });
 });

@@ -1,7 +1,8 @@
 /** Small worlds for the tests of messaging channels: ports in memory, requests without a socket. */
-import type { ChannelPorts } from '../../src/channels/channel';
+import type { MessagingPorts } from '../../src/channels/channel';
 import type { HttpRequest } from '../../src/http';
 import { silentLogger } from '../../src/logger';
+import type { OutboxItem, OutboxStore, Undelivered } from '../../src/storage/types';
 
 export function fakeRequest(request: Partial<HttpRequest> = {}): HttpRequest {
   return {
@@ -17,10 +18,42 @@ export function fakeRequest(request: Partial<HttpRequest> = {}): HttpRequest {
   };
 }
 
+/** An outbox in which nothing happens; tests override what they watch. */
+export class QuietOutbox implements OutboxStore {
+  async due(_now: number, _limit: number, _channelId: string): Promise<OutboxItem[]> {
+    return [];
+  }
+  async channels(): Promise<string[]> {
+    return [];
+  }
+  async begin(_id: string): Promise<void> {}
+  async progress(_id: string, _parts: number, _externalId?: string): Promise<void> {}
+  async sent(_id: string, _now: number, _externalId?: string): Promise<void> {}
+  async retry(_id: string, _at: number, _code: string, _uncertain?: boolean): Promise<void> {}
+  async dead(_id: string, _code: string, _now: number): Promise<void> {}
+  async block(_id: string, _code: string, _now: number): Promise<void> {}
+  async recover(_at: number): Promise<number> {
+    return 0;
+  }
+  async confirm(_token: string, _externalId: string, _now: number): Promise<void> {}
+  async counts(): Promise<{ waiting: number; dead: number }> {
+    return { waiting: 0, dead: 0 };
+  }
+  async undelivered(_limit: number): Promise<Undelivered[]> {
+    return [];
+  }
+  async again(_id: string, _now: number): Promise<boolean> {
+    return false;
+  }
+  async dismiss(_id: string): Promise<boolean> {
+    return false;
+  }
+}
+
 /** Aliases as the store keeps them; everything else does nothing until a test says so. */
-export function memoryPorts(ports: Partial<ChannelPorts>): ChannelPorts {
+export function memoryPorts(ports: Partial<MessagingPorts>): MessagingPorts {
   const aliases = new Map<string, string>();
-  const identities: ChannelPorts['identities'] = {
+  const identities: MessagingPorts['identities'] = {
     resolve: async (_channel, ids) => {
       const address = ids.map((id) => aliases.get(id)).find(Boolean) ?? `person-${aliases.size}`;
       for (const id of ids) if (!aliases.has(id)) aliases.set(id, address);
@@ -49,26 +82,11 @@ export function memoryPorts(ports: Partial<ChannelPorts>): ChannelPorts {
       of: async () => new Map(),
       purge: async () => 0,
     },
-    outbox: {
-      due: async () => [],
-      channels: async () => [],
-      begin: async () => {},
-      progress: async () => {},
-      sent: async () => {},
-      retry: async () => {},
-      dead: async () => {},
-      block: async () => {},
-      recover: async () => 0,
-      confirm: async () => {},
-      counts: async () => ({ waiting: 0, dead: 0 }),
-      undelivered: async () => [],
-      again: async () => false,
-      dismiss: async () => false,
-    },
+    outbox: new QuietOutbox(),
     inbound: () => {},
     feed: { publish: () => {}, subscribe: () => () => {} },
     logger: silentLogger,
     now: Date.now,
     ...ports,
-  } as ChannelPorts;
+  } as MessagingPorts;
 }

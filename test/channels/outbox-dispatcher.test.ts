@@ -4,10 +4,11 @@ import { OutboxDispatcher } from '../../src/channels/outbox-dispatcher';
 import { SendError } from '../../src/channels/send-error';
 import { AppError } from '../../src/errors';
 import { silentLogger } from '../../src/logger';
-import type { OutboxItem, OutboxStore } from '../../src/storage/types';
+import type { OutboxItem } from '../../src/storage/types';
+import { QuietOutbox } from './messaging-fakes';
 
 /** An outbox in memory, with the promise of the real one: heads only, in order per conversation. */
-class MemoryOutbox implements OutboxStore {
+class MemoryOutbox extends QuietOutbox {
   rows: (OutboxItem & { dueAt: number; state: string })[] = [];
   begun: string[] = [];
 
@@ -24,49 +25,27 @@ class MemoryOutbox implements OutboxStore {
     };
     this.rows.push({ ...item, id: `${this.rows.length}`, dueAt: 0, state: 'waiting' });
   }
-  async due(now: number, limit: number) {
+  override async due(now: number, limit: number) {
     const waiting = this.rows.filter(({ state }) => state === 'waiting');
     const heads = waiting.filter(
       (row, i) => waiting.findIndex((r) => r.conversationId === row.conversationId) === i,
     );
     return heads.filter(({ dueAt }) => dueAt <= now).slice(0, limit);
   }
-  async sent(id: string) {
+  override async sent(id: string) {
     this.#row(id).state = 'sent';
   }
-  async retry(id: string, at: number) {
+  override async retry(id: string, at: number) {
     Object.assign(this.#row(id), { dueAt: at, attempts: this.#row(id).attempts + 1 });
   }
-  async dead(id: string) {
+  override async dead(id: string) {
     this.#row(id).state = 'dead';
   }
-  async counts() {
-    return { waiting: 0, dead: 0 };
-  }
-  async begin(id: string) {
+  override async begin(id: string) {
     this.begun.push(id);
   }
-  async progress(id: string, parts: number) {
-    this.#row(id).parts = parts;
-  }
-  async block(id: string) {
+  override async block(id: string) {
     for (const row of this.rows) if (row.conversationId === this.#row(id).conversationId) row.state = 'dead';
-  }
-  async channels() {
-    return ['test'];
-  }
-  async recover() {
-    return 0;
-  }
-  async confirm() {}
-  async undelivered() {
-    return [];
-  }
-  async again() {
-    return false;
-  }
-  async dismiss() {
-    return false;
   }
   #row(id: string) {
     return this.rows.find((row) => row.id === id)!;

@@ -108,7 +108,7 @@ describe('any message', () => {
         }
         expect(wires.slice(0, -1).every(({ reply_markup }) => reply_markup === undefined)).toBe(true);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -124,7 +124,7 @@ describe('any message', () => {
           for (const index of offered.keys())
             expect(wires.map(({ text }) => text).join('\n')).toContain(`${index + 1}.`);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -1,5 +1,5 @@
 /** The webhook of any channel: what it promises to the platform and to the person. */
-import type { Channel, ChannelPorts } from '../../src/channels/channel';
+import type { Channel, MessagingPorts } from '../../src/channels/channel';
 import type { Client, Codec, Inbound } from '../../src/channels/messaging';
 import { webhookRoutes } from '../../src/channels/webhook';
 import type { Activity } from '../../src/conversation/types';
@@ -15,7 +15,7 @@ const said = (person: string, text: string, more: Partial<Activity> = {}): Inbou
 });
 
 interface World {
-  ports: ChannelPorts;
+  ports: MessagingPorts;
   turns: Activity[];
   receipts: unknown[];
   typing: unknown[];

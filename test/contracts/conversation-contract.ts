@@ -157,6 +157,18 @@ export function conversationContract(make: MakeStorage): void {
       expect(heard).toEqual(['stays']);
     });
 
+    it('knows when the person last wrote, whatever comes late or was not written by them', async () => {
+      const heardAt = async () => (await storage().conversations.open(address())).heardAt;
+      await take(storage());
+      expect(await heardAt()).toBeUndefined();
+      await take(storage(), { activityId: 'a2', heardAt: T0 + 50 });
+      await take(storage(), { activityId: 'late', heardAt: T0 + 20 });
+      await take(storage(), { activityId: 'silent' });
+      expect(await heardAt()).toBe(T0 + 50);
+      await take(storage(), { heardAt: T0 }, 'c2');
+      expect((await storage().conversations.open(address('c2'))).heardAt).toBe(T0);
+    });
+
     it('keeps dedupe keys eight days, whatever it is asked', async () => {
       const { conversation } = await take(storage(), { now: T0 - 9 * DAY, activityId: 'old' });
       await take(storage(), { now: T0 - 7 * DAY, activityId: 'recent' });

@@ -44,7 +44,7 @@ export function erasureContract(make: MakeStorage): void {
       await take(storage(), { ...receiptTurn, push: true, reference });
       expect(await storage().handoffs.list()).toEqual([]);
       expect(await storage().handoffs.get(handoffId)).toBeUndefined();
-      const due = await storage().outbox.due(T0, 10);
+      const due = await storage().outbox.due(T0, 10, 'telegram');
       expect(due.map((item) => item.message.text)).toEqual(['C’est fait.']);
       expect(due[0]!.reference).toEqual(reference);
     });
@@ -52,12 +52,34 @@ export function erasureContract(make: MakeStorage): void {
     it('forgets the address once the receipt has left', async () => {
       const { conversation } = await take(storage(), { push: true, reference });
       await take(storage(), { ...receiptTurn, push: true, reference });
-      const [receipt] = await storage().outbox.due(T0, 10);
+      const [receipt] = await storage().outbox.due(T0, 10, 'telegram');
       await storage().outbox.sent(receipt!.id, T0);
       const { handoffId } = await queue(storage(), { activityId: 'again', push: false });
       await storage().handoffs.claim(handoffId, { id: 'x', name: 'X' }, [announced('X')], T0);
       expect(await storage().outbox.counts()).toEqual({ waiting: 0, dead: 0 });
       expect((await storage().conversations.history(conversation.id)).at(-1)?.message.text).toBe('X');
+    });
+
+    it('leaves no news of what became of the messages, and takes none in for them later', async () => {
+      const { conversation } = await take(storage(), { push: true, reference });
+      const [item] = await storage().outbox.due(T0, 10, 'telegram');
+      await storage().outbox.sent(item!.id, T0, 'wamid.1');
+      await storage().deliveries.record('telegram', { externalId: 'wamid.1', status: 'read' }, T0);
+      expect((await storage().deliveries.of(conversation.id)).size).toBe(1);
+      await take(storage(), receiptTurn);
+      expect((await storage().deliveries.of(conversation.id)).size).toBe(0);
+      await storage().deliveries.record('telegram', { externalId: 'wamid.1', status: 'played' }, T0);
+      await storage().outbox.sent(item!.id, T0, 'wamid.1');
+      expect((await storage().deliveries.of(conversation.id)).size).toBe(0);
+    });
+
+    it('finds the same conversation for a message redelivered by an id of the person', async () => {
+      const resolve = () => storage().identities.resolve('telegram', ['+33639980001'], T0);
+      const before = await resolve();
+      await take(storage(), {}, before);
+      await take(storage(), receiptTurn, before);
+      const redelivered = turnOf(await storage().conversations.open(address(await resolve())));
+      expect(await storage().conversations.commit(redelivered)).toEqual({ kind: 'duplicate', entries: [] });
     });
 
     it('works as the first words of a conversation, and with a handoff asked in the same turn', async () => {

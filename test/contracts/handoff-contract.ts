@@ -209,7 +209,7 @@ export function handoffContract(make: MakeStorage): void {
       const { handoffId } = await queue(storage(), { push: true, reference: { chat: 1 }, entries: [] });
       await storage().handoffs.claim(handoffId, camille, [announced('Camille est là')], T0);
       await storage().handoffs.answer(handoffId, camille.id, wrote('Bonjour'), 'k1', T0);
-      const [head, ...others] = await storage().outbox.due(T0, 10);
+      const [head, ...others] = await storage().outbox.due(T0, 10, 'telegram');
       expect(others).toEqual([]);
       expect(head).toMatchObject({
         sender: 'system',
@@ -217,6 +217,17 @@ export function handoffContract(make: MakeStorage): void {
         reference: { chat: 1 },
       });
       expect(await storage().outbox.counts()).toEqual({ waiting: 2, dead: 0 });
+    });
+
+    it('says when the person last wrote, and that they blocked us until they write again', async () => {
+      const { handoffId } = await queue(storage(), { push: true, reference: { chat: 1 }, heardAt: T0 - 5 });
+      const [item] = await storage().outbox.due(T0, 1, 'telegram');
+      await storage().outbox.block(item!.id, 'blocked', T0 + 1);
+      for (const handoff of [(await storage().handoffs.list())[0], await storage().handoffs.get(handoffId)])
+        expect(handoff).toMatchObject({ heardAt: T0 - 5, blockedAt: T0 + 1 });
+      await take(storage(), { activityId: 'a2', heardAt: T0 + 2 });
+      const after = (await storage().handoffs.get(handoffId))!;
+      expect([after.heardAt, after.blockedAt]).toEqual([T0 + 2, undefined]);
     });
 
     it('leaves the outbox empty on a channel that is read', async () => {

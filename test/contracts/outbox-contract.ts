@@ -16,7 +16,7 @@ export function outboxContract(make: MakeStorage): void {
         },
         conversationId,
       );
-    const due = (now = T0, limit = 10) => storage().outbox.due(now, limit);
+    const due = (now = T0, limit = 10) => storage().outbox.due(now, limit, 'telegram');
     const texts = async (now = T0) => (await due(now)).map((item) => item.message.text);
 
     it('holds the replies, not the person’s own words', async () => {
@@ -29,6 +29,8 @@ export function outboxContract(make: MakeStorage): void {
         message: { text: 'un', locale: 'fr' },
         reference: { chat: 'c1' },
         attempts: 0,
+        parts: 0,
+        uncertain: false,
       });
       expect(await storage().outbox.counts()).toEqual({ waiting: 1, dead: 0 });
     });

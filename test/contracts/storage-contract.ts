@@ -1,9 +1,13 @@
 import type { Storage } from '../../src/storage/types';
 import { accountContract } from './account-contract';
 import { conversationContract } from './conversation-contract';
+import { deliveryContract } from './delivery-contract';
 import { erasureContract } from './erasure-contract';
 import { handoffContract } from './handoff-contract';
+import { identityContract } from './identity-contract';
 import { outboxContract } from './outbox-contract';
+import { outboxEndsContract } from './outbox-ends-contract';
+import { outboxTriesContract } from './outbox-tries-contract';
 
 export interface OpenedStorage {
   storage: Storage;
@@ -21,6 +25,10 @@ export function storageContract(name: string, make: MakeStorage): void {
     erasureContract(make);
     handoffContract(make);
     outboxContract(make);
+    outboxTriesContract(make);
+    outboxEndsContract(make);
+    deliveryContract(make);
+    identityContract(make);
     accountContract(make);
   });
 }

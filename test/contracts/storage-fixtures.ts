@@ -51,5 +51,20 @@ export async function queue(storage: Storage, change: Partial<TurnCommit> = {}, 
   return { conversationId: conversation.id, handoffId: handoff!.id };
 }
 
+/** Puts these replies of one turn into the outbox. */
+export function push(
+  storage: Storage,
+  texts: string[],
+  change: Partial<TurnCommit> = {},
+  conversationId = 'c1',
+) {
+  const entries = [said('?'), ...texts.map(replied)];
+  return take(
+    storage,
+    { push: true, reference: { chat: conversationId }, entries, ...change },
+    conversationId,
+  );
+}
+
 export const camille = { id: 'aidant-1', name: 'Camille' };
 export const noor = { id: 'aidant-2', name: 'Noor' };

@@ -54,6 +54,7 @@ function turns(pause: () => Promise<void>) {
       findPlace: () => ({ kind: 'unknown' }),
       placeIn: () => undefined,
       placeByCode: () => undefined,
+      placeAt: () => undefined,
       housingOptions: () => [],
       guide: () => {
         throw new Error('not asked here');

@@ -3,7 +3,8 @@ import type { Channel } from '../../src/channels/channel';
 import { OutboxDispatcher } from '../../src/channels/outbox-dispatcher';
 import { Unavailable } from '../../src/errors';
 import { silentLogger } from '../../src/logger';
-import type { OutboxItem, OutboxStore } from '../../src/storage/types';
+import type { OutboxItem } from '../../src/storage/types';
+import { QuietOutbox } from '../channels/messaging-fakes';
 import { waitFor } from '../service';
 
 function itemOf(id: number, conversationId: string): OutboxItem {
@@ -16,30 +17,34 @@ function itemOf(id: number, conversationId: string): OutboxItem {
     sender: 'aidant',
     reference: {},
     attempts: 0,
+    parts: 0,
+    uncertain: false,
   };
 }
 
 /** Rows in memory that can be made unwritable. */
-class Outbox implements OutboxStore {
+class Outbox extends QuietOutbox {
   locked = false;
   retried: string[] = [];
 
-  constructor(public rows: OutboxItem[]) {}
+  constructor(public rows: OutboxItem[]) {
+    super();
+  }
 
-  async due(_now: number, limit: number): Promise<OutboxItem[]> {
+  override async due(_now: number, limit: number): Promise<OutboxItem[]> {
     return this.rows.slice(0, limit);
   }
-  async sent(id: string): Promise<void> {
+  override async sent(id: string): Promise<void> {
     this.#remove(id);
   }
-  async retry(id: string): Promise<void> {
+  override async retry(id: string): Promise<void> {
     this.#remove(id);
     this.retried.push(id);
   }
-  async dead(id: string): Promise<void> {
+  override async dead(id: string): Promise<void> {
     this.#remove(id);
   }
-  async counts() {
+  override async counts() {
     return { waiting: this.rows.length, dead: 0 };
   }
   #remove(id: string): void {
@@ -48,8 +53,9 @@ class Outbox implements OutboxStore {
   }
 }
 
-function dispatcherOf(outbox: Outbox, send: (item: OutboxItem) => Promise<void>, sendLimit?: number) {
-  const channels: Channel[] = [{ id: 'test', push: true, routes: [], send }];
+function dispatcherOf(outbox: Outbox, send: (item: OutboxItem) => Promise<unknown>, sendLimit?: number) {
+  const sending = async (item: OutboxItem) => void (await send(item));
+  const channels = [{ id: 'test', push: true, routes: [], send: sending } as unknown as Channel];
   const clock = { now: () => 0, random: () => 0.5 };
   return new OutboxDispatcher({ outbox, channels, logger: silentLogger, sendLimit, ...clock });
 }

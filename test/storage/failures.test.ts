@@ -105,7 +105,7 @@ describe('a database that cannot be written', () => {
       .prepare("update transcript set sealed_entry = 'AAAA' where conversation_id = ? and seq = 3")
       .run([id]);
     tool.close();
-    const due = await opened.storage.outbox.due(T0, 10);
+    const due = await opened.storage.outbox.due(T0, 10, 'telegram');
     expect(due.map((item) => item.message.text)).toEqual(['intact']);
     expect(await opened.storage.outbox.counts()).toEqual({ waiting: 1, dead: 1 });
   });
