@@ -1,9 +1,11 @@
 /** The settings: one schema, read once, frozen. The only reader of the environment. */
+
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { MESSAGING } from './channels/messaging-list';
 import { ConfigError } from './errors';
+import { isSafeAddress } from './http';
 
 const port = (name: string) =>
   z.coerce
@@ -31,12 +33,6 @@ function isHost(text: string): boolean {
 /** Links and tickets are made of it: behind a path of a proxy they would lead nowhere. */
 function isBare(address: string): boolean {
   return new URL(address).pathname === '/' && !/[?#]/.test(address);
-}
-
-/** A key must not travel in the clear, except to a stand-in on this machine. */
-function isSafe(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 /** Azure's own rule for names of projects and deployments (Microsoft Learn, "CLU limits"). */
@@ -94,7 +90,7 @@ const SETTINGS = z.object({
   /** Azure CLU: understanding in the cloud, with the embedded one behind it. */
   CLU_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'CLU_ENDPOINT doit être une adresse https complète', abort: true })
-    .refine(isSafe, { error: 'CLU_ENDPOINT doit commencer par https:// : la clé y est envoyée' })
+    .refine(isSafeAddress, { error: 'CLU_ENDPOINT doit commencer par https:// : la clé y est envoyée' })
     .refine(isBare, {
       error:
         'CLU_ENDPOINT doit s’arrêter au nom de la ressource, sans chemin : https://exemple.cognitiveservices.azure.com',

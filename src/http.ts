@@ -47,3 +47,12 @@ export function jsonBody(request: HttpRequest): unknown {
     throw new BadRequest('json', 'Le corps de la requête doit être du JSON valide (UTF-8).', { cause });
   }
 }
+
+/** Where a secret may be sent: https, or a stand-in on this machine. False for what is no address. */
+export function isSafeAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return (
+    protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
+  );
+}

@@ -28,9 +28,9 @@ export function fittedLabels(choices: readonly Choice[], max: number): string[] 
   return choices.map(({ label }, index) => ellipsis(`${index + 1}. ${label}`, max));
 }
 
-/** How many labels do not fit: the shell counts and logs it, so that somebody shortens them. */
-export function overlong(choices: readonly Choice[] | undefined, max: number): number {
-  return (choices ?? []).filter(({ label }) => label.length > max).length;
+/** Values of the choices whose labels do not fit. */
+export function overlong(choices: readonly Choice[] | undefined, max: number): string[] {
+  return (choices ?? []).filter(({ label }) => label.length > max).map(({ value }) => value);
 }
 
 /** Text in pieces of at most `max` units, parted at paragraphs, lines, sentences or words, whichever is nearest before. */

@@ -8,7 +8,7 @@ export type NextStep = {
   pauseMs?: number;
   scope?: 'person' | 'channel';
 } & (
-  | { kind: 'sent' }
+  | { kind: 'sent'; externalId: string | undefined }
   | { kind: 'retry'; afterMs: number; code: string; uncertain: boolean }
   | { kind: 'dead'; code: string }
   | { kind: 'block'; code: string }

@@ -94,6 +94,8 @@ export interface MessagingChannel<Settings = unknown, Reference = unknown, Wire 
   pace: Pace;
   /** `joined` is set by the adapter for all. */
   manner: Manner;
+  /** Longest label shown whole, in UTF-16 units; absent where labels are lines of text. */
+  labelLimit?: number;
   /** Ids of one person may come and go: they are kept in the table of aliases. */
   aliases?: boolean;
   /** ms after the person's last words: outside of it the bot (`bot`) or an aidant (`aidant`) may not write. */

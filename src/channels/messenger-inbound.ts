@@ -211,7 +211,7 @@ function kindOf({ type, payload }: Attachment): string[] {
 
 function editedTo(edit: NonNullable<Event['message_edit']>, timestamp: number | undefined): Parsed {
   const { mid, text, num_edit = timestamp ?? 0 } = edit;
-  return { id: `edit:${mid}:${num_edit}`, type: 'message', message: { text } };
+  return { id: `edit:${mid}:${num_edit}`, type: 'message', edited: true, message: { text } };
 }
 
 /** A button of a menu. The first one pressed after a link bears what the link asked for, beside its own payload. */

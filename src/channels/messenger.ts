@@ -1,7 +1,9 @@
 /** Messenger, for a Facebook Page: what it takes of a message, and the one call that sends. */
+
 import { z } from 'zod';
 import { payloadOf } from '../conversation/entry';
 import type { Choice, Entry, Message } from '../conversation/types';
+import { isSafeAddress } from '../http';
 import { ellipsis, fittedLabels, numberedText, overlong, splitText } from './choice-layout';
 import type { Client, Codec, MessagingChannel, RenderContext } from './messaging';
 import { parseMessenger } from './messenger-inbound';
@@ -9,12 +11,6 @@ import { checkMessenger, setUpMessenger } from './messenger-setup';
 import { callGraph, GRAPH_URL, metaHandshake, metaSigned } from './meta';
 import { type Platform, readAnswer } from './platform';
 import { SendError, type SendFailure } from './send-error';
-
-/** A key must not travel in the clear, except to a stand-in on this machine. */
-function isSafe(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-}
 
 const secret = (name: string) =>
   z
@@ -31,7 +27,7 @@ export const MESSENGER_SETTINGS = z.object({
       error: 'MESSENGER_API_URL doit être une adresse https complète',
       abort: true,
     })
-    .refine(isSafe, { error: 'MESSENGER_API_URL doit commencer par https:// : la clé y est envoyée' })
+    .refine(isSafeAddress, { error: 'MESSENGER_API_URL doit commencer par https:// : la clé y est envoyée' })
     .transform((url) => url.replace(/\/+$/, ''))
     .default(GRAPH_URL),
   /** The Page in links: `m.me/<this>`. */
@@ -93,7 +89,7 @@ function render(message: Message, context: RenderContext): MessengerWire[] {
 
 function fits(choices: Choice[]): boolean {
   const tappable = choices.every(({ value }) => value.length <= MAX_PAYLOAD);
-  return tappable && choices.length <= MAX_REPLIES && overlong(choices, MAX_TITLE) === 0;
+  return tappable && choices.length <= MAX_REPLIES && overlong(choices, MAX_TITLE).length === 0;
 }
 
 /** They vanish with the first tap: cut labels bear the number of their line, which can still be typed later. */
@@ -205,6 +201,7 @@ export const messenger: MessagingChannel<MessengerSettings, MessengerReference, 
   // Meta allows 300 calls a second for texts; 40 are plenty, and kind to the reader.
   pace: { channel: { everyMs: 25, burst: 10 }, person: { everyMs: 500, burst: 5 } },
   manner: {},
+  labelLimit: 20,
   window: { bot: DAY_MS, aidant: 7 * DAY_MS },
   // The echo of a message bears its token (`metadata`).
   uncertain: { kind: 'confirm', graceMs: 20_000 },

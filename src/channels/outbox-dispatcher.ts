@@ -87,8 +87,8 @@ class Lane {
   readonly #sending = new Map<string, Promise<void>>();
   /** Due, but their person or platform must be left in peace a moment: when each may go. */
   readonly #held = new Map<string, number>();
-  /** Taken by the platform, but the database could not note it yet: such a row must not go out twice. */
-  readonly #delivered = new Map<string, string | undefined>();
+  /** What became of a try, when the database could not note it: noted later, never sent twice meanwhile. */
+  readonly #unnoted = new Map<string, NextStep>();
   #looking: Promise<void> | undefined;
   #again = false;
   #stopped = false;
@@ -120,6 +120,7 @@ class Lane {
   async #look(): Promise<void> {
     while (this.#again) {
       this.#again = false;
+      await this.#noteLeft();
       const begun = (await this.#due()).filter((item) => this.#mayGo(item));
       for (const item of begun) this.#begin(item);
       if (begun.length > 0 && !this.#stopped) this.#again = true;
@@ -134,9 +135,10 @@ class Lane {
     const { outbox, now, logger } = this.#ports;
     for (const [id, until] of this.#held) if (until <= now()) this.#held.delete(id);
     try {
-      const asked = BATCH + this.#sending.size + this.#held.size;
+      const asked = BATCH + this.#sending.size + this.#held.size + this.#unnoted.size;
       const due = await outbox.due(now(), asked, this.#channel.id);
-      return due.filter(({ id }) => !this.#sending.has(id) && !this.#held.has(id)).slice(0, free);
+      const busy = (id: string) => this.#sending.has(id) || this.#held.has(id) || this.#unnoted.has(id);
+      return due.filter(({ id }) => !busy(id)).slice(0, free);
     } catch (error) {
       logger.error(loggableOf(error), 'outbox cannot be read');
       return [];
@@ -145,7 +147,6 @@ class Lane {
 
   /** Takes its place in the pace, or holds the row until it may have one. */
   #mayGo({ id, conversationId }: OutboxItem): boolean {
-    if (this.#delivered.has(id)) return true;
     const wait = this.#pacer.wait(conversationId);
     if (wait === 0) this.#pacer.take(conversationId);
     else if (this.#pacer.waitAll() === 0) this.#held.set(id, this.#ports.now() + wait);
@@ -163,37 +164,37 @@ class Lane {
   }
 
   #begin(item: OutboxItem): void {
-    const sending = this.#send(item).then((noted) => {
+    const sending = this.#send(item).then(() => {
       this.#sending.delete(item.id);
       // A database that cannot be written is asked again by the timer, not in a circle.
-      if (noted) this.wake();
+      if (this.#unnoted.size === 0) this.wake();
     });
     this.#sending.set(item.id, sending);
   }
 
-  /** True when the outcome is in the database. Never throws. */
-  async #send(item: OutboxItem): Promise<boolean> {
-    try {
-      const step = await this.#deliver(item);
-      await this.#note(item, step);
-      return true;
-    } catch (cause) {
-      this.#ports.logger.error(loggableOf(cause), 'outbox cannot be written');
-      return false;
-    }
+  /** Never throws. */
+  async #send(item: OutboxItem): Promise<void> {
+    const { logger } = this.#ports;
+    const step = await this.#deliver(item).catch((error): undefined => {
+      // The try could not be noted, so it did not begin.
+      logger.error(loggableOf(error), 'outbox cannot be written');
+      this.#held.set(item.id, this.#ports.now() + POLL_MS);
+      return undefined;
+    });
+    if (!step) return;
+    this.#unnoted.set(item.id, step);
+    await this.#note(item.id, step);
   }
 
-  /** @throws what the database says when it cannot note that a try begins: then nothing is sent */
-  async #deliver(item: OutboxItem): Promise<NextStep> {
+  /** Undefined when the row may no longer go. @throws what the database says when it cannot note that a try begins */
+  async #deliver(item: OutboxItem): Promise<NextStep | undefined> {
     const { outbox, logger, random } = this.#ports;
-    if (this.#delivered.has(item.id)) return { kind: 'sent' };
     const { uncertain = { kind: 'resend' } } = this.#channel;
     // Its receipt did not come; nobody can say whether the person has it.
     if (item.uncertain && uncertain.kind === 'give-up') return { kind: 'dead', code: 'send-uncertain' };
-    await outbox.begin(item.id);
+    if (!(await outbox.begin(item.id))) return undefined;
     try {
-      this.#delivered.set(item.id, await this.#call(item));
-      return { kind: 'sent' };
+      return { kind: 'sent', externalId: await this.#call(item) };
     } catch (error) {
       const { id: outboxId, attempts } = item;
       logger.warn({ outboxId, attempts, ...loggableOf(error) }, 'message not delivered');
@@ -212,13 +213,29 @@ class Lane {
     return within(sendLimit, send.call(this.#channel, item, progress));
   }
 
-  async #note({ id }: OutboxItem, step: NextStep): Promise<void> {
+  /** What could not be noted before is noted first: its conversation waits for it. */
+  async #noteLeft(): Promise<void> {
+    const left = [...this.#unnoted].filter(([id]) => !this.#sending.has(id));
+    for (const [id, step] of left) if (!(await this.#note(id, step))) return;
+  }
+
+  /** False when the database could not be written. */
+  async #note(id: string, step: NextStep): Promise<boolean> {
+    try {
+      await this.#write(id, step);
+      this.#unnoted.delete(id);
+      return true;
+    } catch (error) {
+      this.#ports.logger.error(loggableOf(error), 'outbox cannot be written');
+      return false;
+    }
+  }
+
+  #write(id: string, step: NextStep): Promise<void> {
     const { outbox, now } = this.#ports;
     switch (step.kind) {
       case 'sent':
-        await outbox.sent(id, now(), this.#delivered.get(id));
-        this.#delivered.delete(id);
-        return;
+        return outbox.sent(id, now(), step.externalId);
       case 'retry':
         return outbox.retry(id, now() + step.afterMs, step.code, step.uncertain);
       case 'block':

@@ -1,5 +1,7 @@
 /** The Telegram Bot API: its settings, one way of asking it, and what each of its refusals means for the outbox. */
+
 import { z } from 'zod';
+import { isSafeAddress } from '../http';
 import type { Client } from './messaging';
 import { type Platform, type PlatformReply, readAnswer, retryAfterOf } from './platform';
 import { SendError, type SendFailure } from './send-error';
@@ -24,7 +26,9 @@ export const TELEGRAM_SETTINGS = z.object({
       error: 'TELEGRAM_API_URL doit être une adresse https complète : https://api.telegram.org',
       abort: true,
     })
-    .refine(isSafe, { error: 'TELEGRAM_API_URL doit commencer par https:// : le jeton est dans l’adresse' })
+    .refine(isSafeAddress, {
+      error: 'TELEGRAM_API_URL doit commencer par https:// : le jeton est dans l’adresse',
+    })
     .refine((address) => !/[?#]/.test(address), {
       error: 'TELEGRAM_API_URL ne doit avoir ni ? ni # : retirez la fin de l’adresse',
     })
@@ -40,12 +44,6 @@ export const TELEGRAM_SETTINGS = z.object({
     .optional(),
 });
 export type TelegramSettings = z.infer<typeof TELEGRAM_SETTINGS>;
-
-/** The token must not travel in the clear, except to a Bot API server on this machine. */
-function isSafe(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-}
 
 export interface TelegramReference {
   chatId: number;

@@ -124,6 +124,7 @@ function readMessage({ update_id }: Update, given: unknown, edited: boolean): In
   const id = message.message_id > 0 ? message.message_id : `update:${update_id}`;
   return arrived(chat.id, {
     id: edited ? `edit:${id}:${edit_date ?? update_id}` : String(id),
+    ...(edited && { edited }),
     ...contentOf(message),
     ...sentAt(edited ? (edit_date ?? date) : date),
     ...localeHint(from?.language_code),
@@ -249,6 +250,7 @@ export const telegram: MessagingChannel<TelegramSettings, TelegramReference, Tel
   /** Below Telegram's 30 messages a second in all and one a second to a chat (Bots FAQ, "hitting limits"). */
   pace: { channel: { everyMs: 42, burst: 5 }, person: { everyMs: 1050, burst: 1 } },
   manner: {},
+  labelLimit: 64,
   uncertain: { kind: 'resend' },
   codec,
   client: telegramClient,

@@ -1,15 +1,8 @@
 /** The Twilio account: its settings and its authenticated calls. */
+
 import { z } from 'zod';
+import { isSafeAddress } from '../http';
 import type { Call, Platform, PlatformReply } from './platform';
-
-/** A secret must not travel in the clear, except to a stand-in on this machine. */
-export function isSafeUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && LOCAL.has(hostname));
-}
-
-const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 export const SETTINGS = z.object({
   TWILIO_ACCOUNT_SID: z
@@ -44,7 +37,7 @@ export const SETTINGS = z.object({
   TWILIO_API_URL: z
     .string()
     .trim()
-    .refine(isSafeUrl, { error: 'TWILIO_API_URL doit commencer par https:// : le jeton y est envoyé' })
+    .refine(isSafeAddress, { error: 'TWILIO_API_URL doit commencer par https:// : le jeton y est envoyé' })
     .transform((text) => text.replace(/\/+$/, ''))
     .default('https://api.twilio.com'),
 });

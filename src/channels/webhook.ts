@@ -100,21 +100,21 @@ class Webhook {
     );
     try {
       await ports.takeTurn(activity, { push: true, manner: { joined: true, ...channel.manner } });
-      this.#faults.delete(activity.id);
+      this.#faults.delete(keyOf(activity));
     } catch (error) {
-      if (!this.#givesUp(activity.id, error)) throw error;
+      if (!this.#givesUp(keyOf(activity), error)) throw error;
     } finally {
       clearTimeout(typing);
     }
   }
 
   /** A database that cannot be written is asked for a resend as long as it takes; a fault of ours is not. */
-  #givesUp(id: string, error: unknown): boolean {
+  #givesUp(key: string, error: unknown): boolean {
     if (error instanceof Unavailable) return false;
     const { ports, channel } = this.#parts;
-    const faults = (this.#faults.get(id) ?? 0) + 1;
+    const faults = (this.#faults.get(key) ?? 0) + 1;
     if (this.#faults.size >= MAX_FAULTY) this.#faults.clear();
-    this.#faults.set(id, faults);
+    this.#faults.set(key, faults);
     ports.logger.error(
       { channel: channel.id, faults, ...loggableOf(error) },
       'a message could not be treated',
@@ -153,4 +153,9 @@ class Webhook {
       .receipt?.(receipt)
       .catch((error) => ports.logger.warn({ channel: channel.id, ...loggableOf(error) }, 'no receipt given'));
   }
+}
+
+/** Message numbers are a platform's own, and some begin anew with every person. */
+function keyOf({ conversationId, id }: Activity): string {
+  return `${conversationId}\n${id}`;
 }

@@ -151,7 +151,8 @@ function activityOf(message: Message, sender: string): Item | string {
   if (typeof content === 'string') return content;
   const { location, attachment, ...said } = content;
   const id = idOf(message) ?? stableId(sender, message.timestamp, message.type, [said, location, attachment]);
-  return { ...base, id, type: 'message', message: said, ...(location && { location }) };
+  const edited = message.type === 'edit' && { edited: true };
+  return { ...base, id, type: 'message', message: said, ...edited, ...(location && { location }) };
 }
 
 /** An edit bears the id of what it changes, so that it is neither a duplicate of it nor of another edit. */

@@ -1,6 +1,8 @@
 /** WhatsApp by Meta's Cloud API: settings, the calls that send, and the channel made of its parts. */
+
 import { z } from 'zod';
 import { AppError } from '../errors';
+import { isSafeAddress } from '../http';
 import type { Client, MessagingChannel } from './messaging';
 import { callGraph, GRAPH_URL, metaHandshake, metaSigned } from './meta';
 import { type Platform, readAnswer } from './platform';
@@ -8,12 +10,6 @@ import { SendError, type SendFailure } from './send-error';
 import { parseWhatsApp, type WhatsAppReference } from './whatsapp-inbound';
 import { renderWhatsApp, TEMPLATE_FALLBACK, type WhatsAppWire } from './whatsapp-render';
 import { checkWhatsApp, setUpWhatsApp } from './whatsapp-setup';
-
-/** A token must not travel in the clear, except to a stand-in on this machine. */
-function isSafe(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-}
 
 const secret = (name: string, where: string) =>
   z
@@ -39,7 +35,7 @@ export const WHATSAPP_SETTINGS = z.object({
       error: 'WHATSAPP_API_URL doit être une adresse https complète',
       abort: true,
     })
-    .refine(isSafe, { error: 'WHATSAPP_API_URL doit commencer par https:// : la clé y est envoyée' })
+    .refine(isSafeAddress, { error: 'WHATSAPP_API_URL doit commencer par https:// : la clé y est envoyée' })
     .transform((url) => url.replace(/\/+$/, ''))
     .default(GRAPH_URL),
   /** The public number, for links. */
@@ -198,6 +194,7 @@ export const whatsapp: MessagingChannel<WhatsAppSettings, WhatsAppReference, Wha
     person: { everyMs: PAIR_PAUSE_MS, burst: 8 },
   },
   manner: {},
+  labelLimit: 24,
   aliases: true,
   window: { bot: DAY_MS, aidant: DAY_MS },
   uncertain: { kind: 'confirm', graceMs: 20_000 },

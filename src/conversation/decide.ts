@@ -1,4 +1,5 @@
 /** Recognition + state → Answer. Pure: the same input always gives the same decision, and it holds no words. */
+import { createHash } from 'node:crypto';
 import { fold, foldDigits } from '../text';
 import { CANCEL, HUMAN, matchMenu, numberIn, type Picked, parseChoice, pick } from './choices';
 import { cancelHandoff, erase, run, stop } from './commands';
@@ -81,7 +82,8 @@ function wakened(input: TurnInput): TurnInput {
 
 /** Blocked or unsubscribed at the platform: as STOP, without a word. A changed address changes nothing else. */
 function departed(turn: TurnInput): Outcome | undefined {
-  if (turn.activity.type === 'update') return silence(turn);
+  const { type, edited, message } = turn.activity;
+  if (type === 'update' || (edited && turn.state.heard === fingerprint(message.text))) return silence(turn);
   return turn.activity.type === 'leave' ? { ...stop(turn), parts: [] } : undefined;
 }
 
@@ -102,6 +104,10 @@ function command(turn: TurnInput): Outcome | undefined {
   if (!said) return undefined;
   if (said.language) return changeLanguage(turn, said.language);
   return said.command === 'delete' ? erase(turn) : run(turn, said.command);
+}
+
+function fingerprint(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }
 
 /** "Next" and "go on" mean other things when no text is left to send. */
@@ -245,7 +251,9 @@ function waiting(turn: TurnInput): Outcome | undefined {
 /** The first words of the first answer say that this is a machine (AI Act, art. 50); urgent answers come alone. */
 function finish(turn: TurnInput, outcome: Outcome): Decision {
   const { effects = [], parts } = outcome;
-  const state = { ...settled(turn, outcome), more: undefined };
+  const { type, message } = turn.activity;
+  const heard = type === 'message' ? fingerprint(message.text) : turn.state.heard;
+  const state = { ...settled(turn, outcome), more: undefined, heard };
   if (parts.length === 0) return { state, effects };
   const language = outcome.language ?? spokenLanguage(outcome.state, turn);
   const choices = choicesOf(turn, outcome);

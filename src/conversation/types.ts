@@ -74,6 +74,8 @@ export interface Activity {
   sentAt?: number;
   /** A shared position: becomes the commune it is in, and is itself kept nowhere. */
   location?: Position;
+  /** The person corrected an earlier message; platforms also say so of messages whose words did not change. */
+  edited?: boolean;
   /** Set, even empty, when the person followed a link or pressed the channel's own start button. */
   entry?: Entry;
   /** What the channel needs to write to this conversation later (a ConversationReference). */
@@ -138,6 +140,8 @@ export interface ConversationState {
   menu: Choice[];
   /** When they were shown, ms since the epoch. */
   menuAt?: number;
+  /** Fingerprint of their last words: an "edit" that changes none is not answered again. */
+  heard?: string;
   /** What is left of an answer too long for the channel: sent when the person asks for more. */
   more?: string;
   /** When they were last told that a voice or a picture cannot be read: an album is told once. */

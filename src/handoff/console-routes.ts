@@ -7,15 +7,15 @@ import type {
   Aidant,
   Change,
   ChangeFeed,
+  DeliveryStatus,
   DeliveryStore,
   Handoff,
   OutboxStore,
-  Undelivered,
 } from '../storage/types';
 import { CLOSE_REASONS, type Desk } from './desk';
 import { openStream, type Streams } from './event-stream';
 import type { ChannelFacts } from './reach';
-import { whyUndelivered } from './why-undelivered';
+import { isFinal, whyUndelivered } from './why-undelivered';
 
 export interface ConsolePorts {
   desk: Desk;
@@ -50,8 +50,8 @@ export function consoleRoutes(ports: ConsolePorts): Route[] {
     ),
     as('GET', '/handoffs/:id', async (aidant, { params, query }) => {
       const { handoff, entries } = await desk.read(params.id!, aidant, seqOf(query.get('after')));
-      const news = await ports.deliveries.of(handoff.conversationId);
-      return ok({ handoff: shown(handoff, ports), entries, deliveries: Object.fromEntries(news) });
+      const deliveries = await deliveriesOf(ports, handoff.conversationId);
+      return ok({ handoff: shown(handoff, ports), entries, deliveries });
     }),
     as('POST', '/handoffs/:id/claim', async (aidant, { params }) => {
       await desk.claim(params.id!, aidant);
@@ -67,12 +67,14 @@ export function consoleRoutes(ports: ConsolePorts): Route[] {
       return DONE;
     }),
     as('GET', '/undelivered', async (aidant) => ok({ messages: await undelivered(ports, aidant) })),
-    as('POST', '/undelivered/:id/again', async (_aidant, { params }) =>
-      there(await ports.outbox.again(params.id!, ports.now())),
-    ),
-    as('POST', '/undelivered/:id/dismiss', async (_aidant, { params }) =>
-      there(await ports.outbox.dismiss(params.id!)),
-    ),
+    as('POST', '/undelivered/:id/again', async (_aidant, { params }) => {
+      await tryAgain(ports, params.id!);
+      return DONE;
+    }),
+    as('POST', '/undelivered/:id/dismiss', async (_aidant, { params }) => {
+      if (!(await ports.outbox.dismiss(params.id!))) throw offTheList();
+      return DONE;
+    }),
     as('POST', '/handoffs/:id/close', async (aidant, request) => {
       await desk.close(request.params.id!, aidant, read(CLOSING, request).reason);
       return DONE;
@@ -119,27 +121,66 @@ function read<T>(schema: z.ZodType<T>, request: HttpRequest): T {
   throw new BadRequest('fields', `Champs à corriger : ${fields}.`);
 }
 
-function there(found: boolean): HttpReply {
-  if (found) return DONE;
-  throw new AppError('undelivered-gone', 'Ce message n’est plus dans la liste.', { status: 404 });
-}
-
 const MOST_UNDELIVERED = 200;
 
 /** Without words: an aidant reads those of their own conversations only, in the conversation. */
 async function undelivered({ outbox, desk, channelOf }: ConsolePorts, aidant: Aidant): Promise<object[]> {
   const mine = new Map((await desk.list(aidant)).map(({ conversationId, id }) => [conversationId, id]));
   return (await outbox.undelivered(MOST_UNDELIVERED)).map(
-    ({ id, conversationId, channelId, sender, code, attempts, deadAt }: Undelivered) => ({
+    ({ id, conversationId, channelId, sender, code, attempts, deadAt }) => ({
       id,
       channel: channelOf?.(channelId)?.label ?? channelId,
       sender,
       why: whyUndelivered(code),
       attempts,
       deadAt,
+      again: !isFinal(code),
       handoffId: mine.get(conversationId),
     }),
   );
+}
+
+/** @throws AppError 404 when it is not there, 409 when it must not be sent any more */
+async function tryAgain({ outbox, now }: ConsolePorts, id: string): Promise<void> {
+  const message = (await outbox.undelivered(MOST_UNDELIVERED)).find((one) => one.id === id);
+  if (message && isFinal(message.code))
+    throw new AppError(
+      'never-again',
+      `${whyUndelivered(message.code)} Il ne peut plus partir : retirez-le.`,
+      {
+        status: 409,
+      },
+    );
+  if (!message || !(await outbox.again(id, now()))) throw offTheList();
+}
+
+function offTheList(): AppError {
+  return new AppError('undelivered-gone', 'Ce message n’est plus dans la liste.', { status: 404 });
+}
+
+interface Delivery {
+  status: DeliveryStatus;
+  code?: string;
+  /** In French, of one that failed. */
+  why?: string;
+}
+
+/** What became of each message, by seq: as the platform told, and what the outbox gave up before. */
+async function deliveriesOf(
+  { deliveries, outbox }: ConsolePorts,
+  conversationId: string,
+): Promise<Record<string, Delivery>> {
+  const news: Record<string, Delivery> = {};
+  for (const [seq, { status, code }] of await deliveries.of(conversationId))
+    news[seq] = status === 'failed' ? failed(code) : { status };
+  for (const dead of await outbox.undelivered(MOST_UNDELIVERED))
+    if (dead.conversationId === conversationId)
+      news[dead.id.slice(dead.id.lastIndexOf(':') + 1)] = failed(dead.code);
+  return news;
+}
+
+function failed(code = ''): Delivery {
+  return { status: 'failed', code, why: whyUndelivered(code) };
 }
 
 function seqOf(text: string | null): number {
@@ -149,7 +190,7 @@ function seqOf(text: string | null): number {
 /** Field by field: an aidant sees no id that leads to a person on a channel, also when storage learns new ones. */
 function shown(handoff: Handoff, { titleOf, departementOf, channelOf, desk }: ConsolePorts): object {
   const { id, conversationId, status, reason, language, offer, departement: code } = handoff;
-  const { open, blocked, endsAt, invites } = desk.reach(handoff);
+  const { open, blocked, endsAt, leftMs, invites } = desk.reach(handoff);
   const name = code && departementOf?.(code);
   return {
     id,
@@ -159,7 +200,8 @@ function shown(handoff: Handoff, { titleOf, departementOf, channelOf, desk }: Co
     language,
     offer,
     channel: channelOf?.(handoff.channelId)?.label ?? handoff.channelId,
-    reach: { open, blocked, endsAt, invites },
+    reach: { open, blocked, endsAt, leftMs, invites },
+    heardAt: handoff.heardAt,
     departement: name ? `${name} (${code})` : code,
     topics: handoff.topics.map((dialog) => titleOf?.(dialog) ?? dialog),
     queuedAt: handoff.queuedAt,

@@ -17,7 +17,7 @@ import { cleanText } from '../text';
 import { whyForgotten } from './forgotten';
 import type { Hours } from './hours';
 import { Presence } from './presence';
-import { type ChannelFacts, type Reach, reachOf, refuseUnreachable } from './reach';
+import { type ChannelFacts, isInvited, type Reach, reachOf, refuseUnreachable } from './reach';
 
 export interface DeskPorts {
   handoffs: HandoffStore;
@@ -130,25 +130,32 @@ export class Desk implements DeskPort {
     const handoff = await this.#open(id);
     const joined = this.#system(handoff, 'handoff.joined', aidant);
     const result = await handoffs.claim(id, aidant, joined, now());
-    if (result === 'gone' && !(await this.#isHeldBy(id, aidant))) throw gone();
+    if (result === 'gone' && !(await this.#holds(id, aidant))) throw gone();
   }
 
   async answer(id: string, aidant: Aidant, text: string, clientId: string): Promise<void> {
     const { handoffs, now } = this.#ports;
     const clean = cleanText(text);
     if (clean === '') throw new BadRequest('empty', 'Écrivez un message avant d’envoyer.');
-    await this.#refuseUnreachable(id);
+    const handoff = await handoffs.get(id);
+    // The others are refused below, unless one that is closed by now had taken this very message.
+    if (handoff && isHeldBy(handoff, aidant)) this.#refuseUnreachable(handoff);
     const entry: NewEntry = { sender: 'aidant', message: { text: clean, senderName: aidant.name } };
     expectDone(await handoffs.answer(id, aidant.id, entry, clientId, now()));
   }
 
-  /** Asks the person, by the channel's approved template, to write again: nothing else gets through. */
+  /**
+   * Asks the person, by the channel's approved template, to write again: nothing else gets through. Asking again
+   * before they did is no error, and sends nothing for a day.
+   */
   async invite(id: string, aidant: Aidant, clientId: string): Promise<void> {
     const { handoffs, now, say } = this.#ports;
-    const handoff = await this.#open(id);
+    const handoff = await handoffs.get(id);
+    if (!handoff || !isHeldBy(handoff, aidant)) throw gone();
     const { open, invites, blocked } = this.reach(handoff);
     if (open) throw new BadRequest('window-open', 'Vous pouvez écrire librement : l’invitation est inutile.');
-    if (blocked || !invites) await this.#refuseUnreachable(id);
+    if (blocked || !invites) this.#refuseUnreachable(handoff);
+    if (isInvited(await this.#history(handoff.conversationId, 0), now())) return;
     const message: Message = { ...say(handoff.language, 'handoff.reopen'), template: 'reopen' };
     expectDone(await handoffs.answer(id, aidant.id, { sender: 'system', message }, clientId, now()));
   }
@@ -159,10 +166,7 @@ export class Desk implements DeskPort {
     return reachOf(handoff, channelOf?.(handoff.channelId) ?? {}, now());
   }
 
-  async #refuseUnreachable(id: string): Promise<void> {
-    const handoff = await this.#ports.handoffs.get(id);
-    // One that is closed is refused below, unless it had taken this very message.
-    if (!handoff || handoff.status === 'closed') return;
+  #refuseUnreachable(handoff: Handoff): void {
     const label = this.#ports.channelOf?.(handoff.channelId)?.label ?? handoff.channelId;
     refuseUnreachable(this.reach(handoff), label);
   }
@@ -233,9 +237,9 @@ export class Desk implements DeskPort {
     return handoff;
   }
 
-  async #isHeldBy(id: string, aidant: Aidant): Promise<boolean> {
+  async #holds(id: string, aidant: Aidant): Promise<boolean> {
     const handoff = await this.#ports.handoffs.get(id);
-    return handoff?.status === 'active' && handoff.aidantId === aidant.id;
+    return handoff !== undefined && isHeldBy(handoff, aidant);
   }
 
   /** Nothing where the channel would refuse it: the person could not read it anyway. */
@@ -256,8 +260,12 @@ export class Desk implements DeskPort {
 }
 
 /** An aidant reads what waits and what is theirs, nothing else (ASVS 5.0, V8). */
-function mayRead({ status, aidantId }: Handoff, aidant: Aidant): boolean {
-  return status === 'queued' || (status === 'active' && aidantId === aidant.id);
+function mayRead(handoff: Handoff, aidant: Aidant): boolean {
+  return handoff.status === 'queued' || isHeldBy(handoff, aidant);
+}
+
+function isHeldBy({ status, aidantId }: Handoff, aidant: Aidant): boolean {
+  return status === 'active' && aidantId === aidant.id;
 }
 
 function expectDone(result: DeskResult): void {

@@ -2,7 +2,7 @@ import type { Logger } from '../logger';
 import type { ConversationRows } from './conversation-rows';
 import type { DeliveryRows } from './delivery-rows';
 import type { GroupCommit, Transaction } from './group-commit';
-import type { DueRow, OutboxKey } from './outbox-queries';
+import type { DueRow, GoneRow, OutboxKey } from './outbox-queries';
 import type { OutboxRows } from './outbox-rows';
 import { Sealer } from './sealed-rows';
 import type { OutboxItem, OutboxStore, Undelivered, Vault } from './types';
@@ -44,8 +44,8 @@ export class SqlOutboxStore implements OutboxStore {
     return this.#parts.outbox.channels();
   }
 
-  begin(id: string): Promise<void> {
-    return this.#change(id, (trx, key) => this.#parts.outbox.begin(trx, key));
+  async begin(id: string): Promise<boolean> {
+    return (await this.#change(id, (trx, key) => this.#parts.outbox.begin(trx, key))) ?? false;
   }
 
   progress(id: string, parts: number, externalId?: string): Promise<void> {
@@ -54,7 +54,9 @@ export class SqlOutboxStore implements OutboxStore {
   }
 
   sent(id: string, now: number, externalId?: string): Promise<void> {
-    return this.#change(id, (trx, key) => this.#sent(trx, key, { externalId, now }));
+    return this.#change(id, async (trx, key) => {
+      await this.#sent(trx, key, { externalId, now });
+    });
   }
 
   retry(id: string, nextAttemptAt: number, code: string, uncertain = false): Promise<void> {
@@ -88,8 +90,9 @@ export class SqlOutboxStore implements OutboxStore {
     const taken = { externalId, now };
     await this.#parts.commits.run(async (trx) => {
       if (part && part.part < part.of) return this.#progress(trx, key, part.part, taken);
-      await this.#sent(trx, key, taken);
-      await this.#parts.outbox.moveNext(trx, key, now);
+      const row = await this.#sent(trx, key, taken);
+      // The next ones waited for it, unless it had been given up.
+      if (row && row.status !== 'dead') await this.#parts.outbox.moveNext(trx, key, now);
     });
   }
 
@@ -135,11 +138,12 @@ export class SqlOutboxStore implements OutboxStore {
   }
 
   /** Without a row nothing is noted: it was noted before, or the person had everything erased. */
-  async #sent(trx: Transaction, key: OutboxKey, taken: Taken): Promise<void> {
-    const channelId = await this.#parts.outbox.remove(trx, key);
-    if (channelId === undefined) return;
-    await this.#note(trx, key, channelId, taken);
+  async #sent(trx: Transaction, key: OutboxKey, taken: Taken): Promise<GoneRow | undefined> {
+    const row = await this.#parts.outbox.remove(trx, key);
+    if (!row) return undefined;
+    await this.#note(trx, key, row.channel_id, taken);
     await this.#parts.outbox.forgetReference(trx, key.conversation_id);
+    return row;
   }
 
   async #note(

@@ -166,8 +166,8 @@ export interface OutboxStore {
   due(now: number, limit: number, channelId: string): Promise<OutboxItem[]>;
   /** Ids of channels with unsent rows. */
   channels(): Promise<string[]>;
-  /** Durable note that a try begins: after a kill the row is uncertain, not simply unsent. */
-  begin(id: string): Promise<void>;
+  /** Durable note that a try begins: after a kill the row is uncertain, not simply unsent. False when it may no longer go. */
+  begin(id: string): Promise<boolean>;
   /** `parts` wire messages are taken; the rest of this item is still to be sent. */
   progress(id: string, parts: number, externalId?: string): Promise<void>;
   /** Taken whole. `externalId`: the platform's id, for its receipts. */

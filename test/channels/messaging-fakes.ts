@@ -26,7 +26,9 @@ export class QuietOutbox implements OutboxStore {
   async channels(): Promise<string[]> {
     return [];
   }
-  async begin(_id: string): Promise<void> {}
+  async begin(_id: string): Promise<boolean> {
+    return true;
+  }
   async progress(_id: string, _parts: number, _externalId?: string): Promise<void> {}
   async sent(_id: string, _now: number, _externalId?: string): Promise<void> {}
   async retry(_id: string, _at: number, _code: string, _uncertain?: boolean): Promise<void> {}

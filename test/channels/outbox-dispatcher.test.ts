@@ -43,6 +43,7 @@ class MemoryOutbox extends QuietOutbox {
   }
   override async begin(id: string) {
     this.begun.push(id);
+    return this.#row(id).state === 'waiting';
   }
   override async block(id: string) {
     for (const row of this.rows) if (row.conversationId === this.#row(id).conversationId) row.state = 'dead';

@@ -69,6 +69,11 @@ test('a long text is several messages, the buttons under the last', () => {
   expect(wires.map((wire) => wire.text).join(' ')).toBe(text);
 });
 
+test('4096 characters are one message, one more is two', () => {
+  expect(render({ text: 'a'.repeat(4096) })).toHaveLength(1);
+  expect(render({ text: 'a'.repeat(4097) })).toHaveLength(2);
+});
+
 test('choices without words are still shown; nothing at all is nothing', () => {
   const [wire] = render({ text: '', choices: choices('Oui', 'Non') });
   expect(wire!.text.trim()).toBe('1. Oui\n2. Non');

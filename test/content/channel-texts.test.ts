@@ -16,7 +16,7 @@ const TRANSLATIONS = CODES.filter((code) => code !== 'fr');
 
 const COMMANDS = ['menu', 'human', 'language', 'delete', 'stop'].map((name) => `channel.command.${name}`);
 const TITLES = ['any', 'equip', 'connect', 'form', 'demarches'].map((name) => `poster.title.${name}`);
-const LINES = ['scan', 'write', 'language', 'robot', 'privacy'].map((name) => `poster.${name}`);
+const LINES = ['scan', 'write', 'language', 'free', 'robot', 'privacy'].map((name) => `poster.${name}`);
 const LABELS = ['channel.start', ...COMMANDS];
 const KEYS = [
   'greetingShort',

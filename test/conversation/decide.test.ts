@@ -816,3 +816,10 @@ describe('ways in and limits of phones', () => {
     expect(person.says('suite', NONE).words).toBe('more.none');
   });
 });
+
+test('an "edit" that changes no word is not answered again; one that does is', () => {
+  const person = Person.known('fr');
+  person.says('je cherche un ordinateur');
+  expect(person.edits('je cherche un ordinateur').words).toBe('');
+  expect(person.edits('je cherche une carte sim').words).toMatch(/dialog:connectivity-sim/);
+});

@@ -246,6 +246,10 @@ export class Person {
     );
   }
 
+  edits(text: string): Said {
+    return this.#take('message', { text }, recognize(text), identify(text), { edited: true });
+  }
+
   presses(value: string, text = ''): Said {
     return this.#take('message', { text, value }, NONE, identify(text));
   }
@@ -255,7 +259,7 @@ export class Person {
   }
 
   opens(type: 'start' | 'leave' | 'update' = 'start', entry?: Entry): Said {
-    return this.#take(type, { text: '' }, NONE, identify(''), entry);
+    return this.#take(type, { text: '' }, NONE, identify(''), entry && { entry });
   }
 
   queued(): this {
@@ -278,10 +282,10 @@ export class Person {
     message: Message,
     recognition: Recognition,
     identified: IdentifiedLanguage,
-    entry?: Entry,
+    more?: Partial<Activity>,
   ): Said {
     const activity = {
-      ...(entry && { entry }),
+      ...more,
       id: 'm',
       type,
       channelId: 'test',

@@ -1,4 +1,17 @@
 /** What the console asks of the server; every failure is an ApiError. */
+
+/** Whether the person can be written to. Without `endsAt`: at any time. */
+export interface Reach {
+  open: boolean;
+  blocked: boolean;
+  /** When the channel stops, or stopped, taking our words; by this device's clock (see `here`). */
+  endsAt?: number;
+  /** The same as ms from the moment of the answer. */
+  leftMs?: number;
+  /** An approved message can ask the person to write again. */
+  invites: boolean;
+}
+
 export interface Handoff {
   id: string;
   conversationId: string;
@@ -12,6 +25,9 @@ export interface Handoff {
   queuedAt: number;
   claimedAt?: number;
   answeredAt?: number;
+  /** When the person last wrote. */
+  heardAt?: number;
+  reach: Reach;
 }
 
 export interface Entry {
@@ -24,7 +40,37 @@ export interface Entry {
     choices?: { label: string }[];
     media?: string[];
     senderName?: string;
+    template?: string;
   };
+}
+
+/** What became of a message of ours. */
+export interface Delivery {
+  status: 'sent' | 'failed' | 'delivered' | 'read' | 'played';
+  why?: string;
+}
+
+/** By the seq of the message. */
+export type Deliveries = Record<string, Delivery | undefined>;
+
+export interface Reading {
+  handoff: Handoff;
+  entries: Entry[];
+  deliveries: Deliveries;
+}
+
+/** A message that was given up. */
+export interface Undelivered {
+  id: string;
+  channel: string;
+  sender: Entry['sender'];
+  why: string;
+  attempts: number;
+  deadAt: number;
+  /** False: it must not be sent any more. */
+  again: boolean;
+  /** Of the conversation, when this aidant may read it. */
+  handoffId?: string;
 }
 
 export interface Me {
@@ -37,6 +83,7 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     message = '',
+    readonly code = '',
   ) {
     super(message);
   }
@@ -56,24 +103,39 @@ async function call<T>(path: string, body?: object): Promise<T> {
   });
   const late = new Promise<never>((_, reject) => setTimeout(() => reject(new ApiError(0)), TIME_LIMIT_MS));
   const response = await Promise.race([asked, late]);
-  if (!response.ok) throw new ApiError(response.status, await sentenceOf(response));
+  if (!response.ok) throw await refusal(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
 /** The server's errors are French sentences for the aidant. */
-async function sentenceOf(response: Response): Promise<string> {
+async function refusal(response: Response): Promise<ApiError> {
   const body = await response.json().catch(() => undefined);
-  return body?.error?.message ?? '';
+  return new ApiError(response.status, body?.error?.message, body?.error?.code);
+}
+
+/** A clock that is wrong must not cost a person their answer: only the time that is left is taken from the server. */
+function here(handoff: Handoff): Handoff {
+  const { reach } = handoff;
+  if (reach.leftMs !== undefined) reach.endsAt = Date.now() + reach.leftMs;
+  return handoff;
 }
 
 export const api = {
   me: () => call<Me>('me'),
-  handoffs: () => call<{ handoffs: Handoff[] }>('handoffs').then((answer) => answer.handoffs),
+  handoffs: () => call<{ handoffs: Handoff[] }>('handoffs').then((answer) => answer.handoffs.map(here)),
   read: (id: string, after: number) =>
-    call<{ handoff: Handoff; entries: Entry[] }>(`handoffs/${id}?after=${after}`),
+    call<Reading>(`handoffs/${id}?after=${after}`).then((answer) => ({
+      ...answer,
+      handoff: here(answer.handoff),
+    })),
   claim: (id: string) => call<void>(`handoffs/${id}/claim`, {}),
   answer: (id: string, text: string, clientId: string) =>
     call<void>(`handoffs/${id}/messages`, { text, clientId }),
+  /** Sends the message that asks the person to write again. */
+  reopen: (id: string, clientId: string) => call<void>(`handoffs/${id}/invite`, { clientId }),
+  undelivered: () => call<{ messages: Undelivered[] }>('undelivered').then((answer) => answer.messages),
+  again: (id: string) => call<void>(`undelivered/${encodeURIComponent(id)}/again`, {}),
+  dismiss: (id: string) => call<void>(`undelivered/${encodeURIComponent(id)}/dismiss`, {}),
   close: (id: string, reason: string) => call<void>(`handoffs/${id}/close`, { reason }),
   requeue: (id: string) => call<void>(`handoffs/${id}/requeue`, {}),
   invite: (name: string) => call<{ link: string }>('invitations', { name }).then((answer) => answer.link),

@@ -10,6 +10,8 @@ const MAX_TEXT = 2000;
 interface ComposerProps {
   handoffId: string;
   field: RefObject<HTMLTextAreaElement>;
+  /** Why nobody can write now; shown in place of the field. What was typed waits. */
+  unreachable: ComponentChildren;
   /** Rejects when it is not known to have arrived. */
   onSend(text: string, clientId: string): Promise<void>;
   /** What else can be done, beside the button that sends. */
@@ -17,9 +19,10 @@ interface ComposerProps {
 }
 
 /** A failed message is sent again under the same id, by hand or when the network is back: the person reads it once. */
-export function Composer({ handoffId, field, onSend, children }: ComposerProps) {
+export function Composer({ handoffId, field, unreachable, onSend, children }: ComposerProps) {
   const [draft, setDraft] = useState(() => loadDraft(handoffId));
-  const [state, setState] = useState<'' | 'sending' | 'failed'>('');
+  const [state, setState] = useState<'' | 'sending' | 'failed' | 'refused'>('');
+  const [refusal, setRefusal] = useState('');
 
   const change = (next: typeof draft) => {
     setDraft(next);
@@ -39,7 +42,10 @@ export function Composer({ handoffId, field, onSend, children }: ComposerProps) 
       change(emptyDraft());
       setState('');
     } catch (error) {
-      setState(error instanceof ApiError && error.status === 409 ? '' : 'failed');
+      // A refusal says why, and sending the same again would not help; what is typed stays.
+      const why = error instanceof ApiError && error.status >= 400 && error.status < 500 ? error.message : '';
+      setRefusal(why);
+      setState(why ? 'refused' : 'failed');
     }
   };
   useEffect(() => {
@@ -48,6 +54,23 @@ export function Composer({ handoffId, field, onSend, children }: ComposerProps) 
     addEventListener('online', again);
     return () => removeEventListener('online', again);
   });
+  useEffect(() => {
+    // The page itself says why now; once the person has written again, it is no longer true.
+    if (state === 'refused') setState('');
+  }, [!unreachable]);
+  if (unreachable)
+    return (
+      <div class="composer">
+        {unreachable}
+        {draft.text.trim() && (
+          <p class="kept">
+            <span class="muted">{t('kept')}</span> <q dir="auto">{draft.text}</q>
+          </p>
+        )}
+        <div class="row">{children}</div>
+      </div>
+    );
+  const problem = state === 'failed' ? t('failed') : state === 'refused' ? refusal : '';
   const left = MAX_TEXT - draft.text.length;
   return (
     <form
@@ -81,8 +104,8 @@ export function Composer({ handoffId, field, onSend, children }: ComposerProps) 
         <button type="submit" class="primary" disabled={state === 'sending'}>
           {t(state === 'sending' ? 'sending' : state === 'failed' ? 'resend' : 'send')}
         </button>
-        <span role="status" class={state === 'failed' ? 'urgent' : 'muted'}>
-          {state === 'failed' ? t('failed') : left < 200 ? t('left', { count: left }) : ''}
+        <span role="status" class={problem ? 'urgent' : 'muted'}>
+          {problem || (left < 200 ? t('left', { count: left }) : '')}
         </span>
         {children}
       </div>

@@ -1,16 +1,21 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Entry, Handoff } from './api';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Deliveries, Entry, Handoff } from './api';
 import { Composer } from './composer';
-import { languageName, t } from './strings';
-import { clockTime } from './times';
+import { Log } from './log';
+import { channelName, languageName, t } from './strings';
+import { Unreachable } from './unreachable';
+import { useClock } from './use-clock';
+import { invitedAt, windowLine, writingOf } from './windows';
 
 interface ConversationProps {
   handoff: Handoff;
   entries: Entry[];
+  deliveries: Deliveries;
   busy: boolean;
   onBack(): void;
   onTake(): void;
   onSend(text: string, clientId: string): Promise<void>;
+  onInvite(clientId: string): void;
   onClose(reason: string): void;
   onRequeue(): void;
 }
@@ -22,8 +27,26 @@ export function Conversation(props: ConversationProps) {
   const { handoff, entries, busy } = props;
   const title = useRef<HTMLHeadingElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const reason = useRef<HTMLParagraphElement>(null);
+  const now = useClock(handoff.reach.endsAt);
+  const writing = writingOf(handoff.reach, now);
+  const writable = writing !== 'shut' && writing !== 'blocked';
   const mine = handoff.status === 'active';
-  useLayoutEffect(() => (mine ? field.current : title.current)?.focus(), [handoff.id, mine]);
+  const toWork = () => (field.current ?? reason.current)?.focus();
+  useLayoutEffect(() => (mine ? toWork() : title.current?.focus()), [handoff.id, mine]);
+  // What had the keyboard has gone from the page.
+  useLayoutEffect(() => {
+    if (mine && document.activeElement === document.body) toWork();
+  }, [writable]);
+  const unreachable = !writable && (
+    <Unreachable
+      handoff={handoff}
+      invitedAt={invitedAt(entries, now)}
+      busy={busy}
+      reason={reason}
+      onInvite={props.onInvite}
+    />
+  );
   return (
     <section class="conversation" aria-labelledby="about">
       <div class="row top">
@@ -35,20 +58,34 @@ export function Conversation(props: ConversationProps) {
         </h2>
       </div>
       <Brief handoff={handoff} />
-      <Log key={handoff.id} entries={entries} />
+      {windowLine(handoff.reach, now) && (
+        <p role="timer" class={writing === 'soon' ? 'window soon' : 'window'}>
+          {windowLine(handoff.reach, now)}
+        </p>
+      )}
+      <Log key={handoff.id} entries={entries} deliveries={props.deliveries} />
       {mine ? (
         <footer>
-          {!handoff.answeredAt && <p class="muted">{t('unanswered')}</p>}
-          <Composer key={handoff.id} handoffId={handoff.id} field={field} onSend={props.onSend}>
+          {writable && !handoff.answeredAt && <p class="muted">{t('unanswered')}</p>}
+          <Composer
+            key={handoff.id}
+            handoffId={handoff.id}
+            field={field}
+            unreachable={unreachable}
+            onSend={props.onSend}
+          >
             <Closing busy={busy} onClose={props.onClose} onRequeue={props.onRequeue} />
           </Composer>
         </footer>
       ) : (
-        <footer class="row">
-          <button type="button" class="primary" disabled={busy} onClick={props.onTake}>
-            {t('take')}
-          </button>
-          <span class="muted">{t('takeHint')}</span>
+        <footer>
+          {unreachable}
+          <div class="row">
+            <button type="button" class="primary" disabled={busy} onClick={props.onTake}>
+              {t('take')}
+            </button>
+            <span class="muted">{t('takeHint')}</span>
+          </div>
         </footer>
       )}
     </section>
@@ -61,7 +98,7 @@ function Brief({ handoff }: { handoff: Handoff }) {
     ['brief.need', handoff.offer && t(`offer.${handoff.offer}`)],
     ['brief.place', handoff.departement],
     ['brief.topics', handoff.topics.join(', ') || undefined],
-    ['brief.channel', t(`channel.${handoff.channel}`)],
+    ['brief.channel', channelName(handoff.channel)],
   ];
   return (
     <dl class="brief">
@@ -75,74 +112,6 @@ function Brief({ handoff }: { handoff: Handoff }) {
           ),
       )}
     </dl>
-  );
-}
-
-/** A log, not a list, is what is announced as it grows; the list inside keeps its own meaning. */
-function Log({ entries }: { entries: Entry[] }) {
-  const log = useRef<HTMLDivElement>(null);
-  /** Until the aidant scrolls up to read what was said before. */
-  const atEnd = useRef(true);
-  const size = useRef('');
-  const last = entries[entries.length - 1];
-  const toEnd = () => {
-    const box = log.current;
-    if (!box) return;
-    if (atEnd.current) box.scrollTop = box.scrollHeight;
-    size.current = sizeOf(box);
-  };
-  useLayoutEffect(toEnd, [last?.seq]);
-  // The keyboard of a phone takes half of the page: the newest words stay in sight.
-  useEffect(() => {
-    if (!log.current || typeof ResizeObserver === 'undefined') return;
-    const watch = new ResizeObserver(toEnd);
-    watch.observe(log.current);
-    return () => watch.disconnect();
-  }, []);
-  const scrolled = (box: HTMLElement) => {
-    // A box that changed its size has moved its words by itself: nobody scrolled.
-    if (sizeOf(box) === size.current)
-      atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
-  };
-  return (
-    <div
-      class="log"
-      role="log"
-      aria-label={t('transcript')}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the keyboard (WCAG 2.1.1)
-      tabIndex={0}
-      ref={log}
-      onScroll={(event) => scrolled(event.currentTarget)}
-    >
-      <ol>
-        {entries.map((entry) => (
-          <Line key={entry.seq} entry={entry} />
-        ))}
-      </ol>
-    </div>
-  );
-}
-
-function sizeOf({ clientHeight, scrollHeight }: HTMLElement): string {
-  return `${clientHeight}/${scrollHeight}`;
-}
-
-function Line({ entry }: { entry: Entry }) {
-  const { message, sender, at } = entry;
-  return (
-    <li class={`line ${sender}`}>
-      <span class="who">
-        {message.senderName ?? t(`sender.${sender}`)} · {clockTime(at)}
-      </span>
-      <p dir="auto" lang={message.locale}>
-        {message.text || t(message.media ? 'media' : 'noText')}
-      </p>
-      {message.choices && sender === 'bot' && (
-        <p class="muted" dir="auto" lang={message.locale}>
-          {message.choices.map(({ label }, index) => `${index + 1}. ${label}`).join('  ')}
-        </p>
-      )}
-    </li>
   );
 }
 

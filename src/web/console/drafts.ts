@@ -38,7 +38,11 @@ export function dropDrafts(): void {
 }
 
 export function emptyDraft(): Draft {
+  return { text: '', clientId: newClientId(), tried: false };
+}
+
+/** Names one wish of the aidant, however often it has to be asked. */
+export function newClientId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const clientId = Array.from(bytes, (byte) => `0${byte.toString(16)}`.slice(-2)).join('');
-  return { text: '', clientId, tried: false };
+  return Array.from(bytes, (byte) => `0${byte.toString(16)}`.slice(-2)).join('');
 }

@@ -7,6 +7,7 @@ import { Invitation } from './invitation';
 import { Queue } from './queue';
 import { t } from './strings';
 import { openingTime } from './times';
+import { UndeliveredPanel } from './undelivered';
 import { type DeskState, signedOut, useDesk } from './use-desk';
 
 function Console() {
@@ -26,7 +27,7 @@ function Console() {
       <p role="status" class="unseen">
         {waiting.length > 0 ? t('waitingCount', { count: waiting.length }) : ''}
       </p>
-      <main class={desk.opened ? 'reading' : ''}>
+      <main class={desk.opened || desk.panel ? 'reading' : ''}>
         <Lists desk={desk} waiting={waiting} mine={mine} />
         <Reading desk={desk} />
       </main>
@@ -94,7 +95,7 @@ function unlessGone(error: unknown): void {
 }
 
 function Lists({ desk, waiting, mine }: { desk: DeskState; waiting: Handoff[]; mine: Handoff[] }) {
-  const { handoffs, opened, unread, open } = desk;
+  const { handoffs, undelivered, opened, unread, panel, open, showUndelivered } = desk;
   const lists = { selected: opened?.handoff.id, onSelect: open };
   return (
     <nav aria-label={t('lists')}>
@@ -109,6 +110,15 @@ function Lists({ desk, waiting, mine }: { desk: DeskState; waiting: Handoff[]; m
             empty={t('emptyMine')}
             handoffs={mine}
           />
+          <button
+            type="button"
+            id="undelivered"
+            class={undelivered && undelivered.length > 0 ? 'urgent' : ''}
+            aria-current={panel ? 'true' : undefined}
+            onClick={showUndelivered}
+          >
+            {t('undelivered.title')} {undelivered && <span class="count">{undelivered.length}</span>}
+          </button>
         </>
       )}
     </nav>
@@ -116,28 +126,28 @@ function Lists({ desk, waiting, mine }: { desk: DeskState; waiting: Handoff[]; m
 }
 
 function Reading({ desk }: { desk: DeskState }) {
-  const { opened, busy, act, leave, reload } = desk;
+  const { opened, panel, undelivered, busy, act, leave, open, send } = desk;
+  if (panel)
+    return (
+      <UndeliveredPanel
+        messages={undelivered}
+        onBack={desk.closeUndelivered}
+        onOpen={open}
+        onChange={desk.refreshUndelivered}
+      />
+    );
   if (!opened) return <p class="empty">{t('choose')}</p>;
   const { id } = opened.handoff;
   return (
     <Conversation
-      handoff={opened.handoff}
-      entries={opened.entries}
+      {...opened}
       busy={busy}
       onBack={() => leave()}
       onTake={() => void act(() => api.claim(id))}
+      onInvite={(clientId) => void act(() => api.reopen(id, clientId))}
       onClose={(reason) => void act(() => api.close(id, reason), leave)}
       onRequeue={() => void act(() => api.requeue(id), leave)}
-      onSend={async (text, clientId) => {
-        try {
-          await api.answer(id, text, clientId);
-        } catch (error) {
-          signedOut(error);
-          throw error;
-        } finally {
-          void reload();
-        }
-      }}
+      onSend={(text, clientId) => send(id, text, clientId)}
     />
   );
 }

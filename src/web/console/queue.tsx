@@ -1,6 +1,8 @@
 import type { Handoff } from './api';
 import { languageName, t } from './strings';
 import { waited } from './times';
+import { useClock } from './use-clock';
+import { windowMark } from './windows';
 
 interface QueueProps {
   id: string;
@@ -15,6 +17,7 @@ interface QueueProps {
 
 /** A list of requests, oldest first: what each is about, before it is opened. */
 export function Queue({ id, title, empty, handoffs, selected, unread, onSelect }: QueueProps) {
+  const now = useClock();
   return (
     <section class="queue" aria-labelledby={id}>
       <h2 id={id} tabIndex={-1}>
@@ -35,9 +38,10 @@ export function Queue({ id, title, empty, handoffs, selected, unread, onSelect }
               <span>{summary(handoff)}</span>
               <span class="muted">
                 {handoff.status === 'queued'
-                  ? waited(handoff.queuedAt)
+                  ? waited(handoff.queuedAt, now)
                   : t(handoff.answeredAt ? 'answered' : 'toAnswer')}
               </span>
+              <WindowMark handoff={handoff} now={now} />
               {unread.indexOf(handoff.conversationId) >= 0 && <strong class="new">{t('unread')}</strong>}
             </button>
           </li>
@@ -45,6 +49,12 @@ export function Queue({ id, title, empty, handoffs, selected, unread, onSelect }
       </ul>
     </section>
   );
+}
+
+/** Who must be answered before their channel no longer lets us. */
+function WindowMark({ handoff, now }: { handoff: Handoff; now: number }) {
+  const mark = windowMark(handoff.reach, now);
+  return mark ? <strong class="mark">{mark}</strong> : null;
 }
 
 function summary({ language, offer, departement }: Handoff): string {

@@ -18,3 +18,8 @@ export function t(key: string, values: Record<string, string | number> = {}): st
 export function languageName(code: string): string {
   return t(`language.${code}`);
 }
+
+/** What the server calls by a name of its own has none here. */
+export function channelName(channel: string): string {
+  return find(`channel.${channel}`) ?? channel;
+}

@@ -1,42 +1,59 @@
 /** What the console knows of the desk, kept fresh, and what the aidant does there. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, api, type Entry, type Handoff, type Me } from './api';
+import { ApiError, api, type Handoff, type Me, type Reading, type Undelivered } from './api';
 import { listen } from './live';
 import { t } from './strings';
 
-export interface Opened {
-  handoff: Handoff;
-  entries: Entry[];
-}
-
 /** The server also takes this call as the sign that somebody is still there (presence.ts). */
 const ASK_EVERY_MS = 60_000;
+/** By then the platform has mostly taken what was sent: nothing else tells that it did. */
+const SENT_AFTER_MS = 3_000;
+
+/** What is open now, for answers that come after the aidant has moved on. */
+interface Current {
+  id: string;
+  opened?: Reading;
+  loading: boolean;
+  again: boolean;
+}
 
 export function useDesk() {
   const [me, setMe] = useState<Me>();
   const [handoffs, setHandoffs] = useState<Handoff[]>();
-  const [opened, setOpened] = useState<Opened>();
-  const [unread, setUnread] = useState<string[]>([]);
+  const [undelivered, setUndelivered] = useState<Undelivered[]>();
+  const [opened, setOpened] = useState<Reading>();
+  const [panel, setPanel] = useState(false);
   const [online, setOnline] = useState(true);
   const [notice, setNotice] = useState('');
   const [busy, setBusy] = useState(false);
-  /** What is open now, for answers that come after the aidant has moved on. */
-  const current = useRef<{ id: string; opened?: Opened; loading: boolean; again: boolean }>();
+  const current = useRef<Current>();
   const asked = useRef(0);
+  /** The person's latest words that this page has shown, or found there when it came: by conversation. */
+  const seen = useRef<Record<string, number>>({});
 
   const leave = (why = '') => {
-    if (current.current?.opened) focusQueue();
+    if (current.current?.opened) focusOn('queue');
     current.current = undefined;
     setOpened(undefined);
     setNotice(why);
   };
-  const refresh = () => {
+  const refreshList = () => {
     asked.current += 1;
     const order = asked.current;
-    api.me().then(setMe, signedOut);
     api.handoffs().then((list) => {
-      if (order === asked.current) setHandoffs(list);
+      if (order !== asked.current) return;
+      for (const { conversationId, heardAt = 0 } of list)
+        if (seen.current[conversationId] === undefined) seen.current[conversationId] = heardAt;
+      setHandoffs(list);
     }, signedOut);
+  };
+  const refreshUndelivered = () => {
+    api.undelivered().then(setUndelivered, signedOut);
+  };
+  const refresh = () => {
+    api.me().then(setMe, signedOut);
+    refreshList();
+    refreshUndelivered();
   };
   /** One reading at a time; words that come meanwhile are read by the next. */
   const reload = async (): Promise<void> => {
@@ -50,12 +67,13 @@ export function useDesk() {
       const news = await api.read(reading.id, lastSeq(known));
       if (current.current !== reading) return;
       if (known?.handoff.status === 'active' && news.handoff.status === 'queued') setNotice(t('backInQueue'));
-      reading.opened = { handoff: news.handoff, entries: [...(known?.entries ?? []), ...news.entries] };
+      reading.opened = { ...news, entries: [...(known?.entries ?? []), ...news.entries] };
+      seen.current[news.handoff.conversationId] = news.handoff.heardAt ?? 0;
       setOpened(reading.opened);
     } catch (error) {
       signedOut(error);
       if (current.current !== reading) return;
-      if (error instanceof ApiError && error.status === 409) leave(t('taken'));
+      if (isGone(error)) leave(t('taken'));
       // A conversation that is open stays, however bad the network is.
       else if (!reading.opened) leave(t('notDone'));
     } finally {
@@ -65,17 +83,27 @@ export function useDesk() {
   };
   const open = (id: string) => {
     setNotice('');
+    setPanel(false);
     if (current.current?.id !== id) {
       current.current = { id, loading: false, again: false };
       setOpened(undefined);
-      const handoff = handoffs?.find((one) => one.id === id);
-      setUnread((list) => list.filter((conversation) => conversation !== handoff?.conversationId));
     }
     void reload();
   };
+  const showUndelivered = () => {
+    current.current = undefined;
+    setOpened(undefined);
+    setNotice('');
+    setPanel(true);
+  };
+  const closeUndelivered = () => {
+    setPanel(false);
+    focusOn('undelivered');
+  };
+  /** Words, or news of what became of them: the list tells which. */
   const words = (conversationId: string) => {
     if (current.current?.opened?.handoff.conversationId === conversationId) void reload();
-    else setUnread((list) => (list.indexOf(conversationId) < 0 ? [...list, conversationId] : list));
+    else refreshList();
   };
   /** Does it, says when it could not be done, and asks how things stand in either case. */
   const act = async (action: () => Promise<void>, then?: () => void): Promise<void> => {
@@ -86,12 +114,24 @@ export function useDesk() {
       then?.();
     } catch (error) {
       signedOut(error);
-      if (error instanceof ApiError && error.status === 409) leave(t('taken'));
-      else setNotice(t('notDone'));
+      if (isGone(error)) leave(t('taken'));
+      else setNotice((error instanceof ApiError && error.status < 500 && error.message) || t('notDone'));
     }
     setBusy(false);
     refresh();
     await reload();
+  };
+  /** Rejects when the message is not known to have arrived here. */
+  const send = async (id: string, text: string, clientId: string): Promise<void> => {
+    try {
+      await api.answer(id, text, clientId);
+      setTimeout(() => void reload(), SENT_AFTER_MS);
+    } catch (error) {
+      signedOut(error);
+      throw error;
+    } finally {
+      void reload();
+    }
   };
 
   // One line for the life of the page: what it calls reads refs, never the state of a drawing.
@@ -101,25 +141,44 @@ export function useDesk() {
       void reload();
     };
     const stop = listen({ changed, words, online: setOnline });
-    const clock = setInterval(refresh, ASK_EVERY_MS);
+    const clock = setInterval(changed, ASK_EVERY_MS);
     return () => {
       stop();
       clearInterval(clock);
     };
   }, []);
-  return { me, handoffs, opened, unread, online, notice, busy, open, leave, act, reload };
+  const unread = unreadOf(handoffs ?? [], seen.current, opened);
+  return {
+    ...{ me, handoffs, opened, unread, online, notice, busy, undelivered, panel },
+    ...{ open, leave, act, send, showUndelivered, closeUndelivered, refreshUndelivered },
+  };
 }
 
 export type DeskState = ReturnType<typeof useDesk>;
 
-/** What had the focus is gone from the page. */
-function focusQueue(): void {
-  setTimeout(() => document.getElementById('queue')?.focus());
+/** Conversations of the aidant's own where the person has written since they were last looked at. */
+function unreadOf(handoffs: Handoff[], seen: Record<string, number>, opened: Reading | undefined): string[] {
+  return handoffs
+    .filter(({ status, conversationId, heardAt = 0 }) => {
+      const isOpen = conversationId === opened?.handoff.conversationId;
+      return status === 'active' && !isOpen && heardAt > (seen[conversationId] ?? heardAt);
+    })
+    .map(({ conversationId }) => conversationId);
 }
 
-function lastSeq(opened: Opened | undefined): number {
+/** What had the focus is gone from the page. */
+function focusOn(id: string): void {
+  setTimeout(() => document.getElementById(id)?.focus());
+}
+
+function lastSeq(opened: Reading | undefined): number {
   const entries = opened?.entries ?? [];
   return entries.length === 0 ? 0 : entries[entries.length - 1]!.seq;
+}
+
+/** Taken by somebody else, given back or closed; not a channel that refuses what was typed. */
+function isGone(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'handoff-gone';
 }
 
 /** The session ended: the page itself then says how to get in. Drafts stay in the tab. */

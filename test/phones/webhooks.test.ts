@@ -1,0 +1,106 @@
+/** Every kind of webhook, posted to the running service with the fake platforms behind it: right status, right effect, right message out. */
+import { describeBuilt } from '../service';
+import { messengerCases } from './cases/messenger-cases';
+import { messengerDoor, whatsAppDoor } from './cases/meta-signatures';
+import { gatewayCases, twilioCases } from './cases/sms-cases';
+import { telegramCases } from './cases/telegram-cases';
+import { whatsAppBatches } from './cases/whatsapp-batches';
+import { whatsAppHostile } from './cases/whatsapp-hostile';
+import { whatsAppIdentity } from './cases/whatsapp-identity';
+import { whatsAppWords } from './cases/whatsapp-words';
+import { privateWords } from './private-words';
+import { SECRETS } from './settings';
+import { type Case, metric, openScene, outboxEmpty, type Scene, Stage } from './stage';
+
+const SUITES: Record<string, { cases: Case[]; atOnce?: number; patienceMs?: number }> = {
+  'WhatsApp: the door': { cases: whatsAppDoor },
+  'WhatsApp: words': { cases: whatsAppWords },
+  'WhatsApp: batches': { cases: whatsAppBatches },
+  'WhatsApp: identity': { cases: whatsAppIdentity },
+  'WhatsApp: hostile shapes': { cases: whatsAppHostile },
+  Telegram: { cases: telegramCases },
+  'Messenger: the door': { cases: messengerDoor },
+  Messenger: { cases: messengerCases },
+  'SMS by Twilio': { cases: twilioCases },
+  // Ten SMS a minute: they wait for each other, not for the other channels.
+  'SMS by an Android phone': { cases: gatewayCases, atOnce: 100, patienceMs: 90_000 },
+};
+const AT_ONCE = 3;
+const PATIENCE_MS = 20_000;
+
+interface Played {
+  stage: Stage;
+  end: Promise<void>;
+}
+
+/** The cases of a suite, a few at once: the outcome of each is kept for its own test. */
+function playAll(scene: Scene, name: string, played: Map<Case, Played>): void {
+  const { cases, atOnce = AT_ONCE, patienceMs = PATIENCE_MS } = SUITES[name]!;
+  const lanes = Array.from({ length: atOnce }, () => Promise.resolve());
+  for (const [index, each] of cases.entries()) {
+    const stage = new Stage(scene, patienceMs);
+    const end = lanes[index % atOnce]!.then(() => each.play(stage));
+    end.catch(() => {});
+    lanes[index % atOnce] = end.catch(() => {});
+    played.set(each, { stage, end });
+  }
+}
+
+describeBuilt('webhooks of all channels', () => {
+  const played = new Map<Case, Played>();
+  let scene: Scene;
+
+  beforeAll(async () => {
+    scene = await openScene();
+    for (const name of Object.keys(SUITES)) playAll(scene, name, played);
+  }, 60_000);
+
+  afterAll(async () => {
+    await scene.service.end('SIGTERM');
+    await scene.fake.stop();
+  });
+
+  for (const [name, { cases }] of Object.entries(SUITES))
+    describe(name, () => {
+      test.each(cases)('$name', async (each) => played.get(each)!.end, 150_000);
+    });
+
+  describe('when all is over', () => {
+    test('every answer has left, and nobody got more than they asked for', async () => {
+      await Promise.allSettled([...played.values()].map(({ end }) => end));
+      await outboxEmpty(scene, 120_000);
+      const stages = [...played.values()].map(({ stage }) => stage);
+      const surprised = [...played].flatMap(([{ name }, { stage }]) =>
+        stage.surprised().map((who) => `${name}: ${who}`),
+      );
+      expect(surprised).toEqual([]);
+      const strangers = scene.fake.taken.filter(({ person }) => !stages.some((stage) => stage.knows(person)));
+      expect(strangers.map(({ channel, text }) => `${channel}: ${text}`)).toEqual([]);
+    }, 150_000);
+
+    test('no message was one that its platform refuses, no limit was passed', () => {
+      expect(scene.fake.violations).toEqual([]);
+    });
+
+    test('the service is alive and well', async () => {
+      expect(scene.service.child.exitCode).toBe(null);
+      expect((await fetch(`${scene.service.url}/readyz`)).status).toBe(200);
+      expect(await metric(scene.metricsPort, 'outbox_dead')).toBeGreaterThanOrEqual(0);
+    });
+
+    test('its log holds no error', () => {
+      const errors = scene.service
+        .output()
+        .split('\n')
+        .filter((line) => /"level":[56]0|TypeError/.test(line));
+      expect(errors).toEqual([]);
+    });
+
+    test('its log holds no words, names, numbers or secrets', () => {
+      const log = scene.service.output();
+      const words = [...privateWords(scene.fake), ...Object.values(SECRETS)];
+      expect(words.length).toBeGreaterThan(500);
+      expect(words.filter((word) => log.includes(word))).toEqual([]);
+    });
+  });
+});
