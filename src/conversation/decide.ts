@@ -250,13 +250,14 @@ function waiting(turn: TurnInput): Outcome | undefined {
 
 /** The first words of the first answer say that this is a machine (AI Act, art. 50); urgent answers come alone. */
 function finish(turn: TurnInput, outcome: Outcome): Decision {
-  const { effects = [], parts } = outcome;
+  const { effects = [] } = outcome;
   const { type, message } = turn.activity;
   const heard = type === 'message' ? fingerprint(message.text) : turn.state.heard;
   const state = { ...settled(turn, outcome), more: undefined, heard };
-  if (parts.length === 0) return { state, effects };
+  if (outcome.parts.length === 0) return { state, effects };
   const language = outcome.language ?? spokenLanguage(outcome.state, turn);
   const choices = choicesOf(turn, outcome);
+  const parts = [...locatedPart(turn), ...outcome.parts];
   const urgent = outcome.urgent && { urgent: true };
   if (state.greeted || outcome.urgent || !state.language) {
     return { answer: { language, messages: [parts], choices, ...urgent }, state, effects };
@@ -266,6 +267,12 @@ function finish(turn: TurnInput, outcome: Outcome): Decision {
   const joined = turn.manner?.joined && !turn.manner.paginate;
   const messages: Part[][] = joined ? [[greeting, ...parts]] : [[greeting], parts];
   return { answer: { language, messages, choices }, state: { ...state, greeted: true }, effects };
+}
+
+/** The place that a shared position was taken for. */
+function locatedPart({ activity, directory }: TurnInput): Part[] {
+  const place = activity.location && directory.placeAt(activity.location);
+  return place ? [{ kind: 'located', place }] : [];
 }
 
 /** A human is offered to nobody who waits for one already, or has one. */

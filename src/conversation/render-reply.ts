@@ -11,6 +11,7 @@ import type {
   LaureateMatch,
   Message,
   Part,
+  Place,
   Reply,
 } from './types';
 
@@ -68,6 +69,8 @@ function renderPart(part: Part, words: Words): string {
       return renderHandoff(part.desk, words);
     case 'rest':
       return part.text;
+    case 'located':
+      return `📍 ${placeName(part.place)}`;
   }
 }
 
@@ -85,7 +88,7 @@ function renderDialog(id: string, words: Words): string {
 function renderGuidance(guidance: Guidance, words: Words): string {
   const say = sayIn(words);
   const intro = guidance.place
-    ? say('guidance.introPlace', { place: placeName(guidance) })
+    ? say('guidance.introPlace', { place: placeName(guidance.place) })
     : say('guidance.introFrance');
   const laureates = guidance.laureates.map((match) => renderLaureate(match, words));
   const known =
@@ -96,8 +99,8 @@ function renderGuidance(guidance: Guidance, words: Words): string {
   return [intro, ...known, `${say('guidance.map')}\n${guidance.mapUrl}`, ...more].join('\n\n');
 }
 
-function placeName({ place }: Guidance): string {
-  return place!.commune ? `${place!.name} (${place!.departement})` : place!.name;
+function placeName({ commune, name, departement }: Place): string {
+  return commune ? `${name} (${departement})` : name;
 }
 
 function renderLaureate(match: LaureateMatch, words: Words): string {

@@ -82,10 +82,10 @@ async function takeTurn(ports: TurnPorts, given: Activity, options: TurnOptions)
 }
 
 /** A shared position becomes the name of the place it is in; the position itself goes no further. */
-function located({ location, ...activity }: Activity, directory: Directory): Activity {
+function located(activity: Activity, directory: Directory): Activity {
+  const { location, message } = activity;
   if (!location) return activity;
   const place = directory.placeAt(location);
-  const { message } = activity;
   if (!place) return { ...activity, message: { ...message, media: ['location'] } };
   const value = place.commune ? `commune:${place.commune}` : `departement:${place.departement}`;
   return { ...activity, message: { ...message, text: place.name, value } };

@@ -242,7 +242,9 @@ export type Part =
   | { kind: 'guidance'; guidance: Guidance }
   | { kind: 'handoff'; desk: DeskView }
   /** What was left of a long answer, in the words it was given in. */
-  | { kind: 'rest'; text: string };
+  | { kind: 'rest'; text: string }
+  /** The name of the place that a shared position was taken for, so that a wrong one is seen. */
+  | { kind: 'located'; place: Place };
 
 /** A choice without words: the renderer finds its label in the person's language, unless it is a proper name. */
 export interface ChoiceRef {

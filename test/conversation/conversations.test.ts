@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type App, createApp } from '../../src/app';
+import { numberedText } from '../../src/channels/choice-layout';
+import { MESSAGING } from '../../src/channels/messaging-list';
+import { segmentsOf, smsText } from '../../src/channels/sms-text';
 import { loadConfig } from '../../src/config';
-import type { Message } from '../../src/conversation/types';
+import { entryOf } from '../../src/conversation/entry';
+import type { Activity, Message } from '../../src/conversation/types';
 import { silentLogger } from '../../src/logger';
 
 interface Step {
@@ -14,6 +18,12 @@ interface Step {
   presses?: string;
   sends?: string;
   opens?: boolean;
+  /** The payload of the link they followed. */
+  follows?: string;
+  /** A position, `latitude longitude`. */
+  shares?: string;
+  /** Minutes that pass before. */
+  after?: number;
   /** What the aidant does meanwhile. */
   aidant?: 'takes' | 'gives back';
   bot?: {
@@ -24,12 +34,16 @@ interface Step {
     lacks?: string[];
     offers?: string[];
     first?: string;
+    /** SMS segments at most. */
+    segments?: number;
   };
 }
 interface Scenario {
   name: string;
   now?: string;
   hint?: string;
+  /** A messaging channel: answers are made in its manner. */
+  channel?: string;
   steps: Step[];
 }
 
@@ -55,7 +69,7 @@ afterAll(() => app?.stop());
 test.each(scenarios)('$file: $name', async (scenario) => {
   now = Date.parse(scenario.now ?? MONDAY_MORNING);
   for (const [index, step] of scenario.steps.entries()) {
-    now += 5000;
+    now += 5000 + (step.after ?? 0) * 60_000;
     const said = step.aidant
       ? await aidantActs(scenario, step.aidant)
       : await personActs(scenario, step, index);
@@ -67,14 +81,22 @@ async function personActs(scenario: Scenario, step: Step, index: number): Promis
   const message: Message = { text: step.says ?? '' };
   if (step.presses) message.value = step.presses;
   if (step.sends) message.media = [step.sends];
-  const { entries } = await app.takeTurn({
+  const channel = MESSAGING.find(({ id }) => id === scenario.channel);
+  const [latitude, longitude] = (step.shares ?? '').split(' ').map(Number);
+  const activity: Activity = {
     id: `m${index}`,
-    type: step.opens ? 'start' : 'message',
+    type: step.opens || step.follows !== undefined ? 'start' : 'message',
     channelId: 'test',
     conversationId: `${scenario.name}`,
     message,
     localeHint: scenario.hint,
-  });
+    ...(step.follows !== undefined && { entry: entryOf(step.follows) }),
+    ...(step.shares && { location: { latitude: latitude!, longitude: longitude! } }),
+  };
+  const { entries } = await app.takeTurn(
+    activity,
+    channel && { push: true, manner: { joined: true, ...channel.manner } },
+  );
   return entries.filter(({ sender }) => sender !== 'person').map((entry) => entry.message);
 }
 
@@ -105,5 +127,8 @@ function expectReply({ says, presses, bot }: Step, messages: Message[]): void {
   for (const part of bot!.lacks ?? []) expect(text).not.toContain(part);
   for (const value of bot!.offers ?? [])
     expect({ about, offered }).toEqual({ about, offered: expect.arrayContaining([value]) });
+  if (bot!.segments)
+    for (const message of messages)
+      expect(segmentsOf(smsText(numberedText(message))).segments).toBeLessThanOrEqual(bot!.segments);
   if (bot!.first) expect({ about, first: offered[0] }).toEqual({ about, first: bot!.first });
 }

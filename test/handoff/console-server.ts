@@ -7,7 +7,7 @@ import { Streams } from '../../src/handoff/event-stream';
 import type { Route } from '../../src/http';
 import { createLogger } from '../../src/logger';
 import { createServer, type Server } from '../../src/server';
-import { DeskSetting } from './desk-setting';
+import { CHANNELS, DeskSetting } from './desk-setting';
 
 const PAGE: Route = {
   method: 'GET',
@@ -35,6 +35,9 @@ export class ConsoleServer {
           desk: setting.desk,
           feed: setting.storage.feed,
           streams: this.streams,
+          outbox: setting.storage.outbox,
+          deliveries: setting.storage.deliveries,
+          channelOf: (channelId) => CHANNELS[channelId],
           now: accounts.now,
           aidantOf: (request) => aidantOf(accounts, request),
           ...change,

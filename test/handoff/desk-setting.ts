@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Effect, HandoffBrief, LanguageCode, Message } from '../../src/conversation/types';
 import { Desk, type DeskPorts } from '../../src/handoff/desk';
 import { parseHours } from '../../src/handoff/hours';
+import type { ChannelFacts } from '../../src/handoff/reach';
 import { createLogger } from '../../src/logger';
 import { createVault } from '../../src/privacy/vault';
 import { openStorage } from '../../src/storage/open-storage';
@@ -16,6 +17,15 @@ export const noor: Aidant = { id: 'aidant-2', name: 'Noor' };
 export const MONDAY_10 = Date.parse('2026-11-23T10:00:00+01:00');
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Channels with the windows of WhatsApp, of WhatsApp without a template, and of Messenger. Others have none. */
+export const CHANNELS: Record<string, ChannelFacts> = {
+  telegram: { label: 'Telegram' },
+  whatsapp: { label: 'WhatsApp', window: { bot: DAY, aidant: DAY }, invites: true },
+  plain: { label: 'WhatsApp', window: { bot: DAY, aidant: DAY } },
+  messenger: { label: 'Messenger', window: { bot: DAY, aidant: 7 * DAY } },
+};
 
 const WORDS: Record<LanguageCode, Record<string, string>> = {
   fr: {
@@ -23,12 +33,14 @@ const WORDS: Record<LanguageCode, Record<string, string>> = {
     'handoff.returned': '{{name}} a terminé',
     'handoff.left': '{{name}} a dû partir',
     'handoff.requeued': 'Retour dans la file',
+    'handoff.reopen': 'Écrivez pour continuer',
   },
   ar: {
     'handoff.joined': 'تتحدث مع {{name}}',
     'handoff.returned': 'أنهى {{name}}',
     'handoff.left': 'غادر {{name}}',
     'handoff.requeued': 'عدت إلى الطابور',
+    'handoff.reopen': 'اكتب للمتابعة',
   },
 };
 
@@ -39,6 +51,8 @@ export function say(language: LanguageCode, key: string, values?: Record<string,
 
 export class DeskSetting {
   now = MONDAY_10;
+  /** Where the persons write from. */
+  channelId = 'telegram';
   readonly log = new Collected();
   storage!: Storage;
   desk!: Desk;
@@ -60,6 +74,7 @@ export class DeskSetting {
       logger,
       now: clock,
       say,
+      channelOf: (channelId) => CHANNELS[channelId],
       ...change,
     });
     // As app.ts does.
@@ -103,24 +118,31 @@ export class DeskSetting {
 
   async speaker(name = 'c1') {
     const { speaker } = await this.storage.conversations.open({
-      channelId: 'telegram',
+      channelId: this.channelId,
       conversationId: name,
     });
     return speaker;
   }
 
+  /** What the dispatcher would send now: text and sender of the head of each conversation, with its id. */
+  async toSend() {
+    const items = await this.storage.outbox.due(this.now, 100, this.channelId);
+    return items.map(({ id, sender, message }) => ({ id, sender, text: message.text }));
+  }
+
   #turns = 0;
   async #turn(name: string, text: string, effects: Effect[]): Promise<string> {
     this.#turns += 1;
-    const conversation = await this.storage.conversations.open({
-      channelId: 'telegram',
-      conversationId: name,
-    });
+    const { channelId } = this;
+    const conversation = await this.storage.conversations.open({ channelId, conversationId: name });
     const activityId = `m${this.#turns}`;
     const turn = turnOf(conversation, {
       activityId,
       entries: [said(text, activityId)],
       effects,
+      push: channelId !== 'directline',
+      reference: { chat: name },
+      heardAt: this.now,
       now: this.now,
     });
     const result = await this.storage.conversations.commit(turn);

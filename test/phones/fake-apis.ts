@@ -23,7 +23,7 @@ export type Fault =
 
 export type Read =
   | { kind: 'message'; channel: ChannelId; shown: Shown; gatewayId?: string }
-  | { kind: string; channel: ChannelId; person: string; body: unknown; answer: unknown; shown?: never };
+  | { kind: 'aside'; what: string; channel: ChannelId; person: string; body: unknown; answer: unknown };
 
 type Fields = Record<string, unknown>;
 
@@ -73,7 +73,7 @@ function whatsApp(body: Fields): Read {
   if (body.status !== 'read') return { kind: 'message', channel: 'whatsapp', shown: whatsAppMessage(body) };
   if (typeof body.message_id !== 'string') throw new Refused('message_id');
   const person = String(body.message_id);
-  return { kind: 'typing', channel: 'whatsapp', person, body, answer: { success: true } };
+  return { kind: 'aside', what: 'typing', channel: 'whatsapp', person, body, answer: { success: true } };
 }
 
 function messenger(body: Fields): Read {
@@ -81,7 +81,8 @@ function messenger(body: Fields): Read {
     return { kind: 'message', channel: 'messenger', shown: messengerMessage(body) };
   const person = String((body.recipient as Fields).id);
   return {
-    kind: String(body.sender_action),
+    kind: 'aside',
+    what: String(body.sender_action),
     channel: 'messenger',
     person,
     body,
@@ -94,7 +95,14 @@ function telegramCall(method: string, body: Fields): Read {
   if (method !== 'sendChatAction' && method !== 'answerCallbackQuery')
     throw new Refused('404 no such method');
   const person = String(body.chat_id ?? body.callback_query_id);
-  return { kind: method, channel: 'telegram', person, body, answer: { ok: true, result: true } };
+  return {
+    kind: 'aside',
+    what: method,
+    channel: 'telegram',
+    person,
+    body,
+    answer: { ok: true, result: true },
+  };
 }
 
 /** A message taken: the platform's id of it, and its answer. */

@@ -120,7 +120,7 @@ export class FakePlatforms {
     const read = this.#read(request, Buffer.concat(chunks).toString('utf8'));
     if ('status' in read) return reply(response, read);
     if (read.kind !== 'message') {
-      this.asides.push({ channel: read.channel, kind: read.kind, person: read.person, body: read.body });
+      this.asides.push({ channel: read.channel, kind: read.what, person: read.person, body: read.body });
       return reply(response, { status: 200, body: read.answer });
     }
     await this.#message(read, moment, response);

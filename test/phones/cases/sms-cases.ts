@@ -166,7 +166,7 @@ export const twilioCases: Case[] = [
     (person) => sms.says(person, 'FA equip'),
     200,
     shows(says('fa', 'greetingShort')),
-    shows(says('fa', 'place.ask')),
+    shows(says('fa', 'place.ask').slice(0, 60)),
   ),
   story('words of no language: asked for the language, briefly', async (stage) => {
     const person = sms.person();

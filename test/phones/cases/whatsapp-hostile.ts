@@ -78,7 +78,7 @@ export const whatsAppHostile: Case[] = [
     (person) => wa.post(wa.message(person, { type: 'text', text: { body: null } })),
     200,
   ),
-  row('a text of spaces only', (person) => wa.says(person, ' \u200f\n '), 200),
+  row('a text of spaces only', (person) => wa.says(person, ' \u200f\n '), 200, {}),
   row(
     'a message without sender',
     () =>
