@@ -136,11 +136,24 @@ export class Lexicon {
   }
 }
 
-/** Whether the words of an entry stand from there on. */
+/** Whether the words of an entry stand from there on. Read in place: most entries differ at their first word. */
 function follows(sequence: string, words: readonly string[], from: number): boolean {
-  return sequence.split(' ').every((expected, i) => {
-    const word = words[from + i];
-    if (word === undefined) return false;
-    return expected.endsWith('*') ? word.startsWith(expected.slice(0, -1)) : word === expected;
-  });
+  let start = 0;
+  for (let at = from; start < sequence.length; at++) {
+    const space = sequence.indexOf(' ', start);
+    const end = space === -1 ? sequence.length : space;
+    if (!isExpected(words[at], sequence, start, end)) return false;
+    start = end + 1;
+  }
+  return true;
+}
+
+/** Whether the word is the one from `start` to `end` of the entry, or begins with it before a star. */
+function isExpected(word: string | undefined, sequence: string, start: number, end: number): boolean {
+  if (word === undefined) return false;
+  const isOpen = sequence.endsWith('*', end);
+  const length = end - start - (isOpen ? 1 : 0);
+  if (isOpen ? word.length < length : word.length !== length) return false;
+  for (let i = 0; i < length; i++) if (word.charCodeAt(i) !== sequence.charCodeAt(start + i)) return false;
+  return true;
 }
