@@ -4,7 +4,7 @@ import { formOfWord, type Group, MAX_GAP, matchesAt, type Pattern, type PatternW
 interface Node<T> {
   id: number;
   tags: T[];
-  /** Next words, by their first two letters; apart for those that may begin anywhere in a word. */
+  /** Next words, by their first letters; apart for those that may begin anywhere in a word. */
   byStart: Map<number, Branch<T>[]>;
   byInside: Map<number, Branch<T>[]>;
 }
@@ -77,7 +77,7 @@ export class PatternIndex<T> {
 }
 
 function branchesAt<T>(node: Node<T>, { core, openStart }: PatternWord): Branch<T>[] | undefined {
-  return node[openStart ? 'byInside' : 'byStart'].get(keyAt(core, 0));
+  return node[openStart ? 'byInside' : 'byStart'].get(keyOf(core));
 }
 
 function isSame(a: PatternWord, b: PatternWord): boolean {
@@ -88,7 +88,7 @@ function addBranch<T>(node: Node<T>, word: PatternWord, next: Node<T>, shared = 
   const side = word.openStart ? 'byInside' : 'byStart';
   if (node[side].size === 0) node[side] = new Map();
   const branches = branchesAt(node, word) ?? [];
-  if (branches.length === 0) node[side].set(keyAt(word.core, 0), branches);
+  if (branches.length === 0) node[side].set(keyOf(word.core), branches);
   branches.push({ word, node: next, shared });
   return next;
 }
@@ -109,17 +109,24 @@ function tryAt<T>(
   search: Search<T>,
 ): void {
   const word = search.words[at]!;
-  const pairs = index.get(keyAt(word, offset));
-  if (pairs) follow(pairs, at, isNext, search);
-  if (word.length - offset < 2) return;
-  const singles = index.get(word.charCodeAt(offset) * 0x10000);
-  if (singles) follow(singles, at, isNext, search);
+  for (let length = Math.min(word.length - offset, KEY_LETTERS); length > 0; length -= 1) {
+    const branches = index.get(keyAt(word, offset, length));
+    if (branches) follow(branches, at, isNext, search);
+  }
 }
 
-/** The two letters at `offset` as a number: cheaper than a slice, hundreds of times a message. */
-function keyAt(word: string, offset: number): number {
-  const second = offset + 1 < word.length ? word.charCodeAt(offset + 1) : 0;
-  return word.charCodeAt(offset) * 0x10000 + second;
+/** With fewer, a common beginning gathers dozens of words, and each is compared. */
+const KEY_LETTERS = 4;
+
+function keyOf(core: string): number {
+  return keyAt(core, 0, Math.min(core.length, KEY_LETTERS));
+}
+
+/** The letters at `offset` as a number, cheaper than a slice; others may have the same, words are compared after. */
+function keyAt(word: string, offset: number, length: number): number {
+  let key = length;
+  for (let at = offset; at < offset + length; at += 1) key = (key * 1031 + word.charCodeAt(at)) & 0x3fffffff;
+  return key;
 }
 
 function follow<T>(branches: Branch<T>[], at: number, isNext: boolean, search: Search<T>): void {
