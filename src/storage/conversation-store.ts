@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { INITIAL_STATE } from '../conversation/types';
+import type { ConversationMemory } from './conversation-memory';
 import { type ConversationRows, type OpenedConversation, speakerOf } from './conversation-rows';
 import { changeRows } from './database';
 import type { GroupCommit } from './group-commit';
@@ -8,7 +9,7 @@ import { prepareQuery } from './prepared-query';
 import type { Schema } from './schema';
 import { Sealer } from './sealed-rows';
 import type { Transcript } from './transcript';
-import { TurnConflict, type TurnWriter } from './turn-commit';
+import { TurnConflict, type TurnWriter, type Written } from './turn-commit';
 import type {
   Address,
   ChangeFeed,
@@ -32,6 +33,7 @@ interface Parts {
   commits: GroupCommit;
   feed: ChangeFeed;
   conversations: ConversationRows;
+  memory: ConversationMemory;
   transcript: Transcript;
   turns: TurnWriter;
   clock(): number;
@@ -54,27 +56,29 @@ export class SqlConversationStore implements ConversationStore {
 
   async open(address: Address): Promise<Conversation> {
     const pseudonym = this.#pseudonym(address);
+    const known = this.#parts.memory.find(pseudonym);
+    if (known) return known;
     const row = await this.#parts.conversations.byPseudonym(pseudonym);
     return row ? this.#conversationOf(row, pseudonym) : this.#prepare(address.channelId, pseudonym);
   }
 
   async commit(turn: TurnCommit): Promise<CommitResult> {
+    const { commits, turns, memory, vault } = this.#parts;
+    const { id } = turn.conversation;
     const scrub = turn.effects.some((effect) => effect.kind === 'erase');
+    const kept = (written: Written) => this.#remember(id, written);
     try {
-      const { result, handoffs } = await this.#parts.commits.run(
-        (trx) => this.#parts.turns.write(trx, turn),
-        {
-          scrub,
-        },
-      );
+      const { result, handoffs } = await commits.run((trx) => turns.write(trx, turn), { scrub, kept });
       if (result.kind === 'committed') this.#tell(turn, result.entries.length, handoffs);
       return result;
     } catch (error) {
+      // What was remembered is not what the row holds: the next attempt reads it.
+      memory.forget(id);
       if (error instanceof TurnConflict) return { kind: 'conflict' };
       throw error;
     } finally {
       // Whatever became of it: the next reader unwraps the key that the row holds.
-      if (scrub) this.#parts.vault.forget(turn.conversation.id);
+      if (scrub) vault.forget(id);
     }
   }
 
@@ -127,6 +131,12 @@ export class SqlConversationStore implements ConversationStore {
       wrappedKey: row.wrapped_key,
       ...(row.heard_at !== null && { heardAt: row.heard_at }),
     };
+  }
+
+  #remember(conversationId: string, { result, next }: Written): void {
+    const { memory } = this.#parts;
+    if (next) memory.keep(next);
+    else if (result.kind === 'committed') memory.forget(conversationId);
   }
 
   #tell(turn: TurnCommit, added: number, handoffs: string[]): void {

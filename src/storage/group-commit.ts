@@ -11,11 +11,19 @@ interface Job {
   work: Work<unknown>;
   /** Its deletions must leave the files as soon as they are committed. */
   scrub: boolean;
+  kept: ((value: unknown) => void) | undefined;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
 
 type Outcome = { job: Job; value: unknown } | { job: Job; error: unknown };
+
+export interface RunOptions<Result> {
+  /** Takes what the work deleted out of the files before answering. */
+  scrub?: boolean;
+  /** Told as soon as it is on the disk, in the order of the writes, before anything else runs. Never throws. */
+  kept?(result: Result): void;
+}
 
 /** More than this in one transaction would let the first wait for the last. */
 const BATCH = 64;
@@ -38,12 +46,11 @@ export class GroupCommit {
 
   /**
    * Runs `work` in a transaction; its result comes back once it is on the disk. What it throws undoes its own
-   * writes only. `scrub`: takes what it deleted out of the files before answering.
+   * writes only.
    */
-  run<Result>(work: Work<Result>, options: { scrub?: boolean } = {}): Promise<Result> {
+  run<Result>(work: Work<Result>, { scrub = false, kept }: RunOptions<Result> = {}): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      const job = { work, scrub: options.scrub ?? false, resolve, reject };
-      this.#queue.push(job as Job);
+      this.#queue.push({ work, scrub, kept, resolve, reject } as Job);
       this.#running ??= this.#drain();
     });
   }
@@ -162,6 +169,10 @@ function say(connection: Transaction, statement: string): Promise<unknown> {
 }
 
 function settle(outcome: Outcome): void {
-  if ('error' in outcome) outcome.job.reject(outcome.error);
-  else outcome.job.resolve(outcome.value);
+  const { job } = outcome;
+  if ('error' in outcome) job.reject(outcome.error);
+  else {
+    job.kept?.(outcome.value);
+    job.resolve(outcome.value);
+  }
 }

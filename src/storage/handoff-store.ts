@@ -1,4 +1,5 @@
 import type { Speaker } from '../conversation/types';
+import type { ConversationMemory } from './conversation-memory';
 import type { ConversationRows } from './conversation-rows';
 import type { GroupCommit, Transaction } from './group-commit';
 import type { Changed, HandoffRows } from './handoff-rows';
@@ -11,6 +12,7 @@ interface Parts {
   commits: GroupCommit;
   feed: ChangeFeed;
   conversations: ConversationRows;
+  memory: ConversationMemory;
   transcript: Transcript;
   handoffs: HandoffRows;
 }
@@ -23,6 +25,9 @@ interface DeskChange {
   update(trx: Transaction): Promise<Changed | undefined>;
   speaker(changed: Changed): Speaker;
 }
+
+/** What came of it; where the conversation now is, when it moved. */
+type Outcome = DeskResult | { conversationId: string; lastSeq: number };
 
 const BOT: Speaker = { kind: 'bot' };
 
@@ -68,8 +73,8 @@ export class SqlHandoffStore implements HandoffStore {
     now: number,
   ): Promise<DeskResult> {
     const message = { handoff_id: id, aidant_id: aidantId, client_id: clientId };
-    const { handoffs, commits } = this.#parts;
-    const outcome = await commits.run(async (trx) => {
+    const { handoffs } = this.#parts;
+    const outcome = await this.#run(async (trx) => {
       // Looked for first: a message taken just before its handoff closed was taken all the same.
       if (await handoffs.hasAnswer(trx, message)) return 'done';
       const changed = await handoffs.answer(trx, id, aidantId, now);
@@ -102,12 +107,20 @@ export class SqlHandoffStore implements HandoffStore {
   }
 
   async #change({ id, entries, now, update, speaker }: DeskChange): Promise<DeskResult> {
-    const outcome = await this.#parts.commits.run(async (trx) => {
+    const outcome = await this.#run(async (trx) => {
       const changed = await update(trx);
-      if (!changed) return 'gone' as const;
+      if (!changed) return 'gone';
       return this.#move(trx, changed.conversation_id, speaker(changed), entries, now);
     });
     return this.#tell(id, outcome);
+  }
+
+  #run(work: (trx: Transaction) => Promise<Outcome>): Promise<Outcome> {
+    const { commits, memory } = this.#parts;
+    const kept = (outcome: Outcome) => {
+      if (typeof outcome !== 'string') memory.forget(outcome.conversationId);
+    };
+    return commits.run(work, { kept });
   }
 
   /** A stored reference means a channel that is written to: its entries leave by the outbox. */
@@ -128,7 +141,7 @@ export class SqlHandoffStore implements HandoffStore {
   }
 
   /** Once committed. `done` alone: nothing had to change. */
-  #tell(handoffId: string, outcome: DeskResult | { conversationId: string; lastSeq: number }): DeskResult {
+  #tell(handoffId: string, outcome: Outcome): DeskResult {
     if (typeof outcome === 'string') return outcome;
     const { feed } = this.#parts;
     feed.publish({ kind: 'transcript', ...outcome });

@@ -5,6 +5,7 @@ import { ConfigError, Unavailable } from '../errors';
 import type { Logger } from '../logger';
 import { SqlAccountStore } from './account-store';
 import { createChangeFeed } from './change-feed';
+import { ConversationMemory } from './conversation-memory';
 import { ConversationRows } from './conversation-rows';
 import { SqlConversationStore } from './conversation-store';
 import { changeRows, type Database, runQuery } from './database';
@@ -19,7 +20,6 @@ import { OutboxRows } from './outbox-rows';
 import { SqlOutboxStore } from './outbox-store';
 import { lockDataDir } from './process-lock';
 import { openSqlite } from './sqlite-database';
-import { withStateMemory } from './state-memory';
 import { Transcript } from './transcript';
 import { TurnWriter } from './turn-commit';
 import type { Storage, Vault } from './types';
@@ -70,14 +70,14 @@ async function prepareStorage(
 /** The stores over a database that is open and migrated; `released` is called when it is closed. */
 export function createStorage(
   database: Database,
-  { vault: keys, logger, clock = Date.now }: Omit<StorageOptions, 'dataDir'>,
+  { vault, logger, clock = Date.now }: Omit<StorageOptions, 'dataDir'>,
   released: () => void = () => {},
 ): Storage {
-  const vault = withStateMemory(keys);
   const db = database.kysely;
   const feed = createChangeFeed(logger);
   const commits = new GroupCommit(database, logger);
   const conversations = new ConversationRows(db);
+  const memory = new ConversationMemory();
   const transcript = new Transcript(db, vault);
   const handoffs = new HandoffRows(db);
   const outbox = new OutboxRows(db);
@@ -93,11 +93,12 @@ export function createStorage(
       commits,
       feed,
       conversations,
+      memory,
       transcript,
       turns,
       clock,
     }),
-    handoffs: new SqlHandoffStore({ vault, commits, feed, conversations, transcript, handoffs }),
+    handoffs: new SqlHandoffStore({ vault, commits, feed, conversations, memory, transcript, handoffs }),
     outbox: new SqlOutboxStore({ vault, commits, logger, outbox, conversations, deliveries, clock }),
     deliveries: new SqlDeliveryStore({ vault, commits, feed, conversations, deliveries }),
     identities: new SqlIdentityStore(db, vault, commits),

@@ -8,9 +8,6 @@ interface SealedEntry {
   x?: string;
 }
 
-/** The context in which a conversation's state is sealed. */
-export const STATE = 'state';
-
 /** Turns what people say into sealed columns and back, for one conversation and its key. */
 export class Sealer {
   constructor(
@@ -20,11 +17,11 @@ export class Sealer {
   ) {}
 
   sealState(state: ConversationState): string {
-    return this.#seal(STATE, state);
+    return this.#seal('state', state);
   }
 
   openState(row: Pick<ConversationRow, 'sealed_state'>): ConversationState {
-    return this.#open<ConversationState>(STATE, row.sealed_state);
+    return this.#open<ConversationState>('state', row.sealed_state);
   }
 
   /** Null when the channel gave none. */

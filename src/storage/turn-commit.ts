@@ -10,7 +10,7 @@ import { prepareQuery } from './prepared-query';
 import type { Schema, TurnRow } from './schema';
 import { Sealer } from './sealed-rows';
 import type { Transcript } from './transcript';
-import type { CommitResult, TranscriptEntry, TurnCommit, Vault } from './types';
+import type { CommitResult, Conversation, TranscriptEntry, TurnCommit, Vault } from './types';
 
 /** Thrown to undo the turn's writes: the conversation has another version by now. */
 export class TurnConflict extends Error {}
@@ -19,6 +19,8 @@ export class TurnConflict extends Error {}
 export interface Written {
   result: Exclude<CommitResult, { kind: 'conflict' }>;
   handoffs: string[];
+  /** The conversation as it is now written; absent when nothing was, or its key was replaced. */
+  next?: Conversation;
 }
 
 /** A turn made ready to be written: the same whether it runs once or again. */
@@ -72,7 +74,8 @@ export class TurnWriter {
     }
     await this.#writeConversation(trx, plan);
     await this.#applyEffects(trx, plan);
-    return { result: { kind: 'committed', entries: await this.#append(trx, plan) }, handoffs: touched(plan) };
+    const entries = await this.#append(trx, plan);
+    return { result: { kind: 'committed', entries }, handoffs: touched(plan), next: nextOf(plan) };
   }
 
   /** Of the address, not of our id: two first messages at once have prepared two ids. */
@@ -197,6 +200,14 @@ function speakerAfter(before: Speaker, effects: Effect[]): Pick<Plan, 'speaker' 
 function latest(before: number | undefined, heardAt: number | undefined): number | null {
   if (before === undefined || heardAt === undefined) return before ?? heardAt ?? null;
   return Math.max(before, heardAt);
+}
+
+function nextOf({ turn, erases, entries, speaker }: Plan): Conversation | undefined {
+  const { conversation, state } = turn;
+  const { version, lastSeq } = conversation;
+  if (erases) return undefined;
+  const heardAt = latest(conversation.heardAt, turn.heardAt) ?? undefined;
+  return { ...conversation, version: version + 1, lastSeq: lastSeq + entries.length, speaker, state, heardAt };
 }
 
 function touched({ turn, speaker }: Plan): string[] {
