@@ -62,12 +62,19 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
-      // Lets every request of this round of the event loop join the batch; no time is waited.
-      await new Promise(setImmediate);
+      await this.#gather();
       const jobs = this.#queue.splice(0, BATCH);
       for (const outcome of await this.#flush(jobs)) settle(outcome);
     }
     this.#running = undefined;
+  }
+
+  /** Lets the requests of this round of the event loop join, and of the next while any comes: no time is waited. */
+  async #gather(): Promise<void> {
+    for (let gathered = 0; gathered < this.#queue.length && gathered < BATCH; ) {
+      gathered = this.#queue.length;
+      await new Promise(setImmediate);
+    }
   }
 
   async #flush(jobs: Job[]): Promise<Outcome[]> {
