@@ -106,7 +106,7 @@ export class SqlConversationStore implements ConversationStore {
   }
 
   #prepare(channelId: string, pseudonym: string): Conversation {
-    const id = randomUUID();
+    const id = timedId(this.#parts.clock());
     return {
       id,
       channelId,
@@ -145,4 +145,10 @@ export class SqlConversationStore implements ConversationStore {
     feed.publish({ kind: 'transcript', conversationId: id, lastSeq: lastSeq + added });
     for (const handoffId of handoffs) feed.publish({ kind: 'handoff', handoffId, conversationId: id });
   }
+}
+
+/** UUID version 7: begins with the time, so that conversations under way share pages of the indexes. */
+function timedId(now: number): string {
+  const time = now.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
