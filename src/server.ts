@@ -39,13 +39,13 @@ export function createServer({ routes, upgrades, logger, heads = [], observe }: 
   } as restify.ServerOptions);
   const protect = securityHeaders();
   refuseStrangers(server, protect, logger);
-  for (const route of routes)
-    mount(server, route, {
-      protect,
-      logger,
-      observe,
-      head: route.method === 'GET' && heads.includes(route.path),
-    });
+  const direct = new Map<string, Answer>();
+  for (const route of routes) {
+    const head = route.method === 'GET' && heads.includes(route.path);
+    const answer = mount(server, route, { protect, logger, observe, head });
+    if (PLAIN_PATH.test(route.path)) direct.set(`${route.method} ${route.path}`, answer);
+  }
+  answerDirectly(server, direct);
   const http = server.server as HttpServer;
   http.requestTimeout = REQUEST_TIMEOUT;
   http.removeAllListeners('upgrade');
@@ -65,12 +65,12 @@ function refuseStrangers(server: restify.Server, protect: Protect, logger: Logge
     const { code, message } = UNROUTED[status] ?? UNROUTED[status < 500 ? 400 : 500]!;
     write(response as unknown as ServerResponse, { status, body: { error: { code, message } } });
   };
-  const readable = (request: restify.Request, response: restify.Response) => {
+  const readable: First = (request, response) => {
     if (URL.canParse(request.url ?? '', 'http://localhost')) return true;
     end(request, response, 400);
     return false;
   };
-  (server as unknown as { first(handler: typeof readable): void }).first(readable);
+  (server as unknown as { first(handler: First): void }).first(readable);
   // Never calls back: restify would then answer a second time.
   server.on('restifyError', (request: restify.Request, response: restify.Response, error: unknown) => {
     const { statusCode = 500 } = error as { statusCode?: number };
@@ -87,6 +87,19 @@ const UNROUTED: Record<number, { code: string; message: string }> = {
   500: { code: 'internal', message: INTERNAL },
 };
 
+type Answer = (request: restify.Request, response: restify.Response) => Promise<void>;
+type First = (request: restify.Request, response: restify.Response) => boolean;
+
+/** An address that is a route to the letter: restify's chain would find the same handler, for twice the work. */
+function answerDirectly(server: restify.Server, direct: ReadonlyMap<string, Answer>): void {
+  const isLeft: First = (request, response) => {
+    const answer = direct.get(`${request.method} ${request.url}`);
+    answer?.(request, response).catch(() => response.destroy());
+    return answer === undefined;
+  };
+  (server as unknown as { first(handler: First): void }).first(isLeft);
+}
+
 interface Mounting {
   protect: Protect;
   head: boolean;
@@ -94,12 +107,12 @@ interface Mounting {
   observe: ServerOptions['observe'];
 }
 
-function mount(server: restify.Server, route: Route, { protect, head, logger, observe }: Mounting): void {
+function mount(server: restify.Server, route: Route, { protect, head, logger, observe }: Mounting): Answer {
   const verb = ({ GET: 'get', POST: 'post', PUT: 'put', DELETE: 'del', OPTIONS: 'opts' } as const)[
     route.method
   ];
   // The braces matter: restify logs request and response whole when an async handler returns a value.
-  const answer = async (request: restify.Request, response: restify.Response) => {
+  const answer: Answer = async (request, response) => {
     const begun = performance.now();
     protect(request, response, () => {});
     await run(route, request, response, logger);
@@ -107,6 +120,7 @@ function mount(server: restify.Server, route: Route, { protect, head, logger, ob
   };
   server[verb](route.path, answer);
   if (head) server.head(route.path, answer);
+  return answer;
 }
 
 async function run(
