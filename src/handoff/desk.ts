@@ -75,7 +75,7 @@ export class Desk implements DeskPort {
   async refresh(): Promise<void> {
     this.#asked += 1;
     const order = this.#asked;
-    const open = await this.#ports.handoffs.list();
+    const open = await this.#ports.handoffs.holdings();
     // Two counts at once may end in the other order: the later question has the newer answer.
     if (order < this.#shown) return;
     this.#shown = order;

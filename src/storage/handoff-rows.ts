@@ -4,7 +4,7 @@ import { changeRows, runQuery } from './database';
 import type { Transaction } from './group-commit';
 import { prepareQuery } from './prepared-query';
 import type { ConversationRow, DeskAnswerRow, HandoffRow, Schema } from './schema';
-import type { Handoff } from './types';
+import type { Handoff, Holding } from './types';
 
 /** The conversation a handoff is about, when the change was possible. */
 export interface Changed {
@@ -104,6 +104,14 @@ export class HandoffRows {
 
   async notClosed(): Promise<Handoff[]> {
     return (await runQuery(this.db, this.#queries.notClosed({}))).map(handoffOf);
+  }
+
+  async holdings(): Promise<Holding[]> {
+    return (await runQuery(this.db, this.#queries.holdings({}))).map((row) => ({
+      conversationId: row.conversation_id,
+      status: row.status,
+      ...present('aidantId', row.aidant_id),
+    }));
   }
 
   async waiting(): Promise<number> {
@@ -265,6 +273,12 @@ function prepareQueries(db: Kysely<Schema>) {
         .where('handoffs.status', 'in', ['queued', 'active'])
         .orderBy('handoffs.queued_at')
         .orderBy('handoffs.id'),
+    ),
+    holdings: prepareQuery<object, Pick<HandoffRow, 'conversation_id' | 'status' | 'aidant_id'>>(() =>
+      db
+        .selectFrom('handoffs')
+        .select(['conversation_id', 'status', 'aidant_id'])
+        .where('status', 'in', ['queued', 'active']),
     ),
     waiting: prepareQuery<object, { count: number | string }>(() =>
       db

@@ -5,7 +5,7 @@ import type { GroupCommit, Transaction } from './group-commit';
 import type { Changed, HandoffRows } from './handoff-rows';
 import { Sealer } from './sealed-rows';
 import type { Transcript } from './transcript';
-import type { ChangeFeed, DeskResult, Handoff, HandoffStore, NewEntry, Vault } from './types';
+import type { ChangeFeed, DeskResult, Handoff, HandoffStore, Holding, NewEntry, Vault } from './types';
 
 interface Parts {
   vault: Vault;
@@ -40,6 +40,10 @@ export class SqlHandoffStore implements HandoffStore {
 
   list(): Promise<Handoff[]> {
     return this.#parts.handoffs.notClosed();
+  }
+
+  holdings(): Promise<Holding[]> {
+    return this.#parts.handoffs.holdings();
   }
 
   get(id: string): Promise<Handoff | undefined> {

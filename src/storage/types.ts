@@ -109,6 +109,9 @@ export interface Handoff extends HandoffBrief {
   blockedAt?: number;
 }
 
+/** What the desk keeps in mind of each handoff that is not closed. */
+export type Holding = Pick<Handoff, 'conversationId' | 'status' | 'aidantId'>;
+
 /** `gone`: no such handoff, or not in that state, or held by somebody else. */
 export type DeskResult = 'done' | 'gone';
 
@@ -116,6 +119,8 @@ export type DeskResult = 'done' | 'gone';
 export interface HandoffStore {
   /** Not closed, oldest first. */
   list(): Promise<Handoff[]>;
+  /** The same ones, in no order: read at every move of the queue, however long it is. */
+  holdings(): Promise<Holding[]>;
   get(id: string): Promise<Handoff | undefined>;
   claim(
     id: string,

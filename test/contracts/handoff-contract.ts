@@ -72,6 +72,22 @@ export function handoffContract(make: MakeStorage): void {
       ]);
     });
 
+    it('tells who holds those not closed', async () => {
+      const held = await queue(storage(), {}, 'held');
+      const waits = await queue(storage(), {}, 'waits');
+      const closed = await queue(storage(), {}, 'closed');
+      for (const { handoffId } of [held, closed]) await storage().handoffs.claim(handoffId, camille, [], T0);
+      await storage().handoffs.close(closed.handoffId, camille.id, 'solved', [], T0);
+      const holdings = await storage().handoffs.holdings();
+      expect(holdings).toHaveLength(2);
+      expect(holdings).toContainEqual({ conversationId: waits.conversationId, status: 'queued' });
+      expect(holdings).toContainEqual({
+        conversationId: held.conversationId,
+        status: 'active',
+        aidantId: camille.id,
+      });
+    });
+
     it('gives a person to one of forty aidants who claim at once', async () => {
       const { conversationId, handoffId } = await queue(storage());
       const claims = Array.from({ length: 40 }, (_, index) =>
