@@ -6,6 +6,7 @@ import type { Command } from './command';
 import { contentCommand } from './content';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
+import { posterCommand } from './poster';
 
 export const commands: readonly Command[] = [
   askCommand,
@@ -13,5 +14,6 @@ export const commands: readonly Command[] = [
   contentCommand,
   cluCommand,
   channelsCommand,
+  posterCommand,
   doctorCommand,
 ];

@@ -11,6 +11,7 @@ import { AppError } from '../errors';
 import { libraryOf } from './channel-ports';
 import type { Command, CommandIo } from './command';
 import { type Contact, isSms, messagingContact, webContact, whatIsWrong } from './poster/contact';
+import { Fonts } from './poster/fonts';
 import { layOut, type PosterWords } from './poster/page-layout';
 import { pdfOf } from './poster/pdf-document';
 
@@ -87,7 +88,9 @@ async function make(wish: Wish, io: CommandIo): Promise<0> {
   const languages = wish.languages.map((code) => languageOf(code, library));
   const contact = await contactOf(wish, config);
   const pages = languages.map((language) => wordsOf(language, wish.need, contact, library));
-  const pdf = await pdfOf(pages.map(layOut), titleOf('fr', wish.need, library));
+  const fonts = await Fonts.open();
+  const laidOut = pages.map((words) => layOut(words, fonts));
+  const pdf = await pdfOf(laidOut, titleOf('fr', wish.need, library));
   const file = wish.out ?? defaultName(wish);
   await write(file, pdf);
   io.stdout.write(`${file} : ${pages.length > 1 ? `${pages.length} pages` : '1 page'}, A4.\n`);
@@ -146,7 +149,8 @@ function wordsOf(
       scan: say('scan'),
       write: say('write'),
       handle: `${contact.label} ${contact.shown}`.trim(),
-      language: say('language'),
+      // Whether a text message is free is for the person's operator to say.
+      language: contact.label === 'SMS' ? say('language') : `${say('language')} ${say('free')}`,
       robot: say('robot'),
       privacy: say('privacy'),
       french: code === 'fr' ? '' : titleOf('fr', need, library),

@@ -1,10 +1,8 @@
 /** Breaks a text into lines and finds the largest size at which it keeps to its width. Lengths are points (1/72 inch). */
-import type { Weight } from './fonts';
-import { clustersOf, type Direction, type Typeset, typeset } from './text-runs';
+import type { Fonts } from './fonts';
+import { clustersOf, type TextStyle, type Typeset, typeset } from './text-runs';
 
-export interface TextStyle {
-  weight: Weight;
-  direction: Direction;
+export interface FittingStyle extends TextStyle {
   /** Wished size and the smallest that is still read. */
   size: number;
   min: number;
@@ -27,9 +25,9 @@ const NO_BREAK_SPACE = '\u00a0';
  * The largest size from `size` down to `min` at which the text keeps to `width` and `maxLines`. At the smallest size
  * it takes the lines it needs, and words longer than a line are cut.
  */
-export function fitText(text: string, style: TextStyle, width: number): FittedText {
+export function fitText(text: string, style: FittingStyle, width: number, fonts: Fonts): FittedText {
   const words = text.trim().replace(/\s+/g, ' ').replace(GLUED, NO_BREAK_SPACE).split(' ').filter(Boolean);
-  const measure = measurer(style);
+  const measure = measurer(style, fonts);
   for (let size = style.size; size >= style.min; size -= 0.5) {
     const fits = (line: string) => measure(line).width * size <= width;
     const lines = wrapped(words, fits);
@@ -43,22 +41,19 @@ export function fitText(text: string, style: TextStyle, width: number): FittedTe
 
 type Measure = (line: string) => Typeset;
 
-/** The same lines are measured for size after size. */
-function measurer({ direction, weight }: TextStyle): Measure {
-  const known = measured[`${direction} ${weight}`];
+/** The same lines are measured for size after size, and for one share of the page after another. */
+function measurer(style: TextStyle, fonts: Fonts): Measure {
+  const name = `${style.direction} ${style.weight}`;
   return (line) => {
-    const found = known.get(line) ?? typeset(line, direction, weight);
-    known.set(line, found);
+    const known = measured.get(fonts) ?? new Map<string, Typeset>();
+    measured.set(fonts, known);
+    const found = known.get(`${name} ${line}`) ?? typeset(line, style, fonts);
+    known.set(`${name} ${line}`, found);
     return found;
   };
 }
 
-const measured = {
-  'ltr 400': new Map<string, Typeset>(),
-  'ltr 700': new Map<string, Typeset>(),
-  'rtl 400': new Map<string, Typeset>(),
-  'rtl 700': new Map<string, Typeset>(),
-};
+const measured = new WeakMap<Fonts, Map<string, Typeset>>();
 
 /** As many words a line as fit, and always one. */
 function wrapped(words: readonly string[], fits: (line: string) => boolean): string[] {

@@ -3,15 +3,17 @@
  * in a file of its own. A character is looked for in all of them, so that no language has a table of its own.
  */
 import { readFileSync } from 'node:fs';
-import { create, type Font } from 'fontkit';
+import { create, type Font, type GlyphRun } from 'fontkit';
+import harfbuzz, { type Handle, type HarfBuzz, type ShapedGlyph } from 'harfbuzzjs';
 import { AppError } from '../../errors';
+import { unwrapped } from './woff';
 
 export type Weight = 400 | 700;
 
 export interface Face {
   /** Unique: a file without its end. */
   id: string;
-  data: Buffer;
+  /** `layout` shapes like a browser, by HarfBuzz: fontkit's own breaks Bengali conjuncts. */
   font: Font;
 }
 
@@ -36,51 +38,95 @@ const UNDRAWN = /^\p{Default_Ignorable_Code_Point}$/u;
 /** Spaces, digits and punctuation of all scripts: they stay in the font of what stands before them. */
 const NEUTRAL = /^[\p{Script=Common}\p{Script=Inherited}]+$/u;
 
-const loaded = new Map<string, Face>();
+const faces = new Map<string, Face>();
 
-function faceOf([family, subset]: readonly [string, string], weight: Weight): Face {
-  const id = `${family}-${subset}-${weight}-normal`;
-  const known = loaded.get(id);
-  if (known) return known;
-  const data = readFileSync(require.resolve(`@fontsource/${family}/files/${id}.woff`));
-  const face = { id, data, font: create(data) };
-  loaded.set(id, face);
-  return face;
-}
+export class Fonts {
+  private constructor(private readonly shaper: HarfBuzz) {}
 
-export function faceNamed(id: string): Face {
-  return loaded.get(id)!;
+  static async open(): Promise<Fonts> {
+    return new Fonts(await harfbuzz);
+  }
+
+  /**
+   * The font of each cluster (what a reader takes for one character).
+   * @throws AppError `poster-character` that names a character which no installed font has: never an empty box
+   */
+  facesOf(clusters: readonly string[], weight: Weight): Face[] {
+    let before: Face | undefined;
+    return clusters.map((cluster, index) => {
+      const near = NEUTRAL.test(cluster) ? (before ?? this.strongAfter(clusters, index, weight)) : undefined;
+      before = near && draws(near, cluster) ? near : this.firstWith(cluster, weight);
+      return before;
+    });
+  }
+
+  private strongAfter(clusters: readonly string[], index: number, weight: Weight): Face | undefined {
+    const strong = clusters.slice(index).find((cluster) => !NEUTRAL.test(cluster));
+    return strong === undefined ? undefined : this.firstWith(strong, weight);
+  }
+
+  private firstWith(cluster: string, weight: Weight): Face {
+    const file = FILES.find((names) => draws(this.face(names, weight), cluster));
+    return file ? this.face(file, weight) : missing(cluster);
+  }
+
+  private face([family, subset]: readonly [string, string], weight: Weight): Face {
+    const id = `${family}-${subset}-${weight}-normal`;
+    const known = faces.get(id);
+    if (known) return known;
+    const data = unwrapped(readFileSync(require.resolve(`@fontsource/${family}/files/${id}.woff`)));
+    const font = create(data);
+    const shaped = this.shaper.createFont(this.shaper.createFace(this.shaper.createBlob(data), 0));
+    font.layout = (text) => runOf(text, font, shape(text, shaped, this.shaper));
+    const face = { id, font };
+    faces.set(id, face);
+    return face;
+  }
 }
 
 function draws({ font }: Face, cluster: string): boolean {
   return [...cluster].every((char) => UNDRAWN.test(char) || font.hasGlyphForCodePoint(char.codePointAt(0)!));
 }
 
-/**
- * The font of each cluster (what a reader takes for one character).
- * @throws AppError `poster-character` that names a character which no installed font has: never an empty box
- */
-export function facesOf(clusters: readonly string[], weight: Weight): Face[] {
-  let before: Face | undefined;
-  return clusters.map((cluster, index) => {
-    const near = NEUTRAL.test(cluster) ? (before ?? strongAfter(clusters, index, weight)) : undefined;
-    const face = near && draws(near, cluster) ? near : firstWith(cluster, weight);
-    before = face;
-    return face;
-  });
-}
-
-function strongAfter(clusters: readonly string[], index: number, weight: Weight): Face | undefined {
-  const strong = clusters.slice(index).find((cluster) => !NEUTRAL.test(cluster));
-  return strong === undefined ? undefined : firstWith(strong, weight);
-}
-
-function firstWith(cluster: string, weight: Weight): Face {
-  const file = FILES.find((names) => draws(faceOf(names, weight), cluster));
-  if (file) return faceOf(file, weight);
+function missing(cluster: string): never {
   const point = cluster.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   throw new AppError(
     'poster-character',
     `Aucune police installée n’a le caractère « ${cluster} » (U+${point}) : changez le texte dans locales/, ou ajoutez sa police dans src/commands/poster/fonts.ts.`,
   );
+}
+
+function shape(text: string, font: Handle, shaper: HarfBuzz): ShapedGlyph[] {
+  const buffer = shaper.createBuffer();
+  try {
+    buffer.addText(text);
+    buffer.guessSegmentProperties();
+    // Else it is that of this machine.
+    buffer.setLanguage('und');
+    shaper.shape(font, buffer);
+    return buffer.json();
+  } finally {
+    buffer.destroy();
+  }
+}
+
+/** What pdfkit asks of a font. The code points are for copying and searching in the PDF. */
+function runOf(text: string, font: Font, shaped: readonly ShapedGlyph[]): GlyphRun {
+  const starts = [...new Set(shaped.map(({ cl }) => cl)), text.length].sort((a, b) => a - b);
+  const clusterAt = (cl: number) => text.slice(cl, starts[starts.indexOf(cl) + 1]);
+  if (shaped.some(({ g }) => g === 0)) missing(clusterAt(shaped.find(({ g }) => g === 0)!.cl));
+  const glyphs = shaped.map(({ g, cl }, index) => {
+    const first = shaped.findIndex((other) => other.cl === cl) === index;
+    const alone = font.stringsForGlyph(g)[0];
+    const stands = alone ?? (first ? clusterAt(cl) : '');
+    return font.getGlyph(
+      g,
+      [...stands].map((char) => char.codePointAt(0)!),
+    );
+  });
+  return {
+    glyphs,
+    positions: shaped.map(({ ax, ay, dx, dy }) => ({ xAdvance: ax, yAdvance: ay, xOffset: dx, yOffset: dy })),
+    advanceWidth: shaped.reduce((sum, { ax }) => sum + ax, 0),
+  };
 }

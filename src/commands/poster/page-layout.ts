@@ -1,6 +1,7 @@
 /** Where everything stands on a poster: A4, one column, centred. Lengths are points (1/72 inch), y grows downwards. */
 import { AppError } from '../../errors';
-import { type FittedText, fitText, type TextStyle } from './fit-text';
+import { type FittedText, type FittingStyle, fitText } from './fit-text';
+import type { Fonts } from './fonts';
 import { type QrCode, QUIET_SQUARES, qrCodeOf } from './qr-code';
 import type { Direction, Run } from './text-runs';
 
@@ -14,6 +15,8 @@ const WIDTH = A4.width - 2 * MARGIN;
 const PADDING = 10;
 /** Between the invitation to scan and the code's frame. */
 const CODE_GAP = 6;
+/** Between the warning and the foot: the frame's lower half, the rule, and air. */
+const FOOT_GAP = 18;
 
 export type Role =
   | 'title'
@@ -37,6 +40,8 @@ export interface PosterWords {
 }
 
 export interface PlacedLine {
+  /** In the order it is read in. */
+  text: string;
   x: number;
   /** Of the letters' feet. */
   baseline: number;
@@ -92,7 +97,7 @@ const STYLES: Record<Role, Style> = {
   language: { size: 19, min: 12, maxLines: 2, gap: 10 },
   robot: { size: 19, min: 12, maxLines: 2, gap: 2 },
   privacy: { size: 18, min: 12, maxLines: 2, weight: 700, gap: 8 + PADDING },
-  french: { size: 11, min: 9, maxLines: 2, weight: 700, gap: 8, latin: true },
+  french: { size: 11, min: 9, maxLines: 2, weight: 700, gap: 0, latin: true },
   staff: { size: 9, min: 8, maxLines: 2, gap: 1, latin: true },
   link: { size: 7, min: 6, maxLines: 4, gap: 1, latin: true },
 };
@@ -110,14 +115,15 @@ type Fitted = Record<Role, FittedText>;
  * Sets the words as large as they go beside a code of at least 70 mm.
  * @throws AppError `poster-overflow` when even the smallest letters do not hold on the page; `poster-character`
  */
-export function layOut(words: PosterWords): Page {
+export function layOut(words: PosterWords, fonts: Fonts): Page {
   const qr = qrCodeOf(words.link);
-  const tries = SHARES.map((share) => sized(words, qr, share));
-  const found =
-    tries.find(({ room }) => room >= QR.wished) ??
-    tries.find(({ room }) => room >= QR.least) ??
-    tooLong(words);
-  return placed(words, qr, found);
+  const tries: Sized[] = [];
+  for (const share of SHARES) {
+    tries.push(sized(words, qr, share, fonts));
+    if (tries.at(-1)!.room >= QR.wished) break;
+  }
+  const found = tries.find(({ room }) => room >= QR.wished) ?? tries.find(({ room }) => room >= QR.least);
+  return placed(words, qr, found ?? tooLong(words));
 }
 
 function tooLong({ language }: PosterWords): never {
@@ -133,11 +139,13 @@ interface Sized {
   room: number;
 }
 
-function sized(words: PosterWords, qr: QrCode, share: number): Sized {
+function sized(words: PosterWords, qr: QrCode, share: number, fonts: Fonts): Sized {
   const roles = [...BODY, ...FOOT];
-  const fitted = Object.fromEntries(roles.map((role) => [role, fitRole(role, words, share)])) as Fitted;
+  const fitted = Object.fromEntries(
+    roles.map((role) => [role, fitRole(role, words, share, fonts)]),
+  ) as Fitted;
   const used = roles.reduce((sum, role) => sum + heightOf(role, fitted), 0);
-  const left = A4.height - 2 * MARGIN - used - CODE_GAP - PADDING;
+  const left = A4.height - 2 * MARGIN - used - CODE_GAP - FOOT_GAP;
   return { fitted, room: left / withQuietZone(qr) };
 }
 
@@ -150,11 +158,11 @@ function heightOf(role: Role, fitted: Fitted): number {
   return fitted[role].lines.length === 0 ? 0 : STYLES[role].gap + fitted[role].height;
 }
 
-function fitRole(role: Role, words: PosterWords, share: number): FittedText {
+function fitRole(role: Role, words: PosterWords, share: number, fonts: Fonts): FittedText {
   const { size, min, latin, weight = 400, maxLines } = STYLES[role];
   const direction = latin ? 'ltr' : words.direction;
   const scale = direction === 'rtl' ? NASKH : 1;
-  const style: TextStyle = {
+  const style: FittingStyle = {
     weight,
     direction,
     maxLines,
@@ -162,7 +170,7 @@ function fitRole(role: Role, words: PosterWords, share: number): FittedText {
     size: Math.max(min, size * share) * scale,
   };
   const text = role === 'link' ? words.link : words.texts[role];
-  return fitText(text, style, WIDTH - (role === 'privacy' ? 2 * PADDING : 0));
+  return fitText(text, style, WIDTH - (role === 'privacy' ? 2 * PADDING : 0), fonts);
 }
 
 /** What the code could use and does not goes to the gaps of the body. */
@@ -183,8 +191,8 @@ function placed(words: PosterWords, qr: QrCode, { fitted, room }: Sized): Page {
   const quiet = (box - side) / 2;
   y = frame.y + box;
   for (const role of BODY.slice(2)) put(role, spare);
-  y += PADDING;
-  const rule = { x: MARGIN, y: y + STYLES[FOOT[0]!].gap / 2, width: WIDTH };
+  const rule = { x: MARGIN, y: y + FOOT_GAP * 0.7, width: WIDTH };
+  y += FOOT_GAP;
   for (const role of FOOT) put(role, 0);
   return {
     language: words.language,
@@ -203,7 +211,7 @@ function placedText(
   top: number,
 ): PlacedText {
   let y = top;
-  const placedLines = lines.map(({ runs, width, ascent, descent }) => {
+  const placedLines = lines.map(({ text: read, runs, width, ascent, descent }) => {
     const line = {
       top: y,
       baseline: y + ascent * size,
@@ -211,7 +219,7 @@ function placedText(
       width: width * size,
     };
     y += line.height;
-    return { ...line, x: (A4.width - line.width) / 2, runs };
+    return { ...line, text: read, x: (A4.width - line.width) / 2, runs };
   });
   const language = FRENCH.has(role) ? 'fr' : words.language;
   return { role, text, language, size, lines: placedLines };

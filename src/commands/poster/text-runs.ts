@@ -1,18 +1,20 @@
 /** A line of text as it is drawn: stretches of one font and one direction, from left to right (UAX #9). */
 import bidiFactory from 'bidi-js';
-import { type Face, facesOf, type Weight } from './fonts';
+import type { Face, Fonts, Weight } from './fonts';
 
 export type Direction = 'ltr' | 'rtl';
 
 export interface Run {
   face: Face;
-  /** What the font is given: it turns Arabic script around by itself, so the rest is turned here. */
+  /** What the font is given: shaping turns Arabic script around by itself, so the rest is turned here. */
   text: string;
   /** In em. */
   width: number;
 }
 
 export interface Typeset {
+  /** In the order it is read in. */
+  text: string;
   runs: Run[];
   /** In em. */
   width: number;
@@ -29,18 +31,24 @@ interface Stretch {
 
 const bidi = bidiFactory();
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
-/** Scripts that fontkit itself draws from right to left. */
+/** Scripts that shaping itself turns around, also where digits of theirs run from left to right. */
 const TURNED = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
 export function clustersOf(text: string): string[] {
   return [...graphemes.segment(text)].map(({ segment }) => segment);
 }
 
+export interface TextStyle {
+  direction: Direction;
+  weight: Weight;
+}
+
 /** One line, without line breaks. @throws AppError `poster-character` */
-export function typeset(text: string, direction: Direction, weight: Weight): Typeset {
-  const runs = inVisualOrder(stretchesOf(text, direction, weight)).map(runOf);
+export function typeset(text: string, style: TextStyle, fonts: Fonts): Typeset {
+  const runs = inVisualOrder(stretchesOf(text, style, fonts)).map(runOf);
   const metrics = runs.map(({ face: { font } }) => font);
   return {
+    text,
     runs,
     width: runs.reduce((sum, { width }) => sum + width, 0),
     ascent: Math.max(0, ...metrics.map(({ ascent, unitsPerEm }) => ascent / unitsPerEm)),
@@ -48,10 +56,10 @@ export function typeset(text: string, direction: Direction, weight: Weight): Typ
   };
 }
 
-function stretchesOf(text: string, direction: Direction, weight: Weight): Stretch[] {
+function stretchesOf(text: string, { direction, weight }: TextStyle, fonts: Fonts): Stretch[] {
   const { levels } = bidi.getEmbeddingLevels(text, direction);
   const clusters = clustersOf(text);
-  const faces = facesOf(clusters, weight);
+  const faces = fonts.facesOf(clusters, weight);
   const stretches: Stretch[] = [];
   let at = 0;
   for (const [index, cluster] of clusters.entries()) {
@@ -84,5 +92,5 @@ function runOf({ face, clusters, level }: Stretch): Run {
   const shown = rightToLeft ? clusters.map((one) => bidi.getMirroredCharacter(one) ?? one) : clusters;
   const turned = TURNED.test(clusters.join(''));
   const text = (turned === rightToLeft ? shown : shown.toReversed()).join('');
-  return { face, text, width: face.font.layout(text, []).advanceWidth / face.font.unitsPerEm };
+  return { face, text, width: face.font.layout(text).advanceWidth / face.font.unitsPerEm };
 }
