@@ -99,7 +99,7 @@ export function createStorage(
       clock,
     }),
     handoffs: new SqlHandoffStore({ vault, commits, feed, conversations, memory, transcript, handoffs }),
-    outbox: new SqlOutboxStore({ vault, commits, logger, outbox, conversations, deliveries, clock }),
+    outbox: new SqlOutboxStore({ vault, commits, feed, logger, outbox, conversations, deliveries, clock }),
     deliveries: new SqlDeliveryStore({ vault, commits, feed, conversations, deliveries }),
     identities: new SqlIdentityStore(db, vault, commits),
     accounts: new SqlAccountStore(db, commits),

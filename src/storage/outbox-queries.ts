@@ -22,6 +22,8 @@ export type DeadRow = OutboxKey &
 export type GoneRow = Pick<OutboxRow, 'channel_id' | 'status'>;
 
 const UNSENT = ['waiting', 'sending', 'uncertain'] as const;
+/** The person wrote STOP: what was meant for them before is never tried again. */
+export const STOPPED = 'stopped';
 const STARTABLE = ['waiting', 'uncertain'] as const;
 
 type Given = OutboxKey & { code: string; now: number };
@@ -161,7 +163,8 @@ function tryQueries(db: Kysely<Schema>) {
         .updateTable('outbox')
         .set({ status: 'waiting', attempts: 0, next_attempt_at: slot('now'), code: null, dead_at: null })
         .where(isRow(slot))
-        .where('status', '=', 'dead'),
+        .where('status', '=', 'dead')
+        .where('code', '!=', STOPPED),
     ),
   };
 }
@@ -193,6 +196,13 @@ function endQueries(db: Kysely<Schema>) {
         .set({ status: 'dead', code: slot('code'), dead_at: slot('now') })
         .where('conversation_id', '=', slot('conversation_id'))
         .where('status', 'in', STARTABLE),
+    ),
+    sealDead: prepareQuery<{ conversation_id: string }, unknown>((slot) =>
+      db
+        .updateTable('outbox')
+        .set({ code: STOPPED })
+        .where('conversation_id', '=', slot('conversation_id'))
+        .where('status', '=', 'dead'),
     ),
     makeLastTry: prepareQuery<Omit<Given, 'seq'>, unknown>((slot) =>
       db

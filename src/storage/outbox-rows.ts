@@ -7,6 +7,7 @@ import {
   type GoneRow,
   type OutboxKey,
   prepareOutboxQueries,
+  STOPPED,
   type Startable,
 } from './outbox-queries';
 import type { OutboxRow, Schema } from './schema';
@@ -75,6 +76,7 @@ export class OutboxRows {
     const change = { conversation_id: conversationId, code, now };
     await changeRows(trx, this.#queries.giveUp(change));
     await changeRows(trx, this.#queries.makeLastTry(change));
+    if (code === STOPPED) await changeRows(trx, this.#queries.sealDead({ conversation_id: conversationId }));
     await this.forgetReference(trx, conversationId);
   }
 

@@ -5,7 +5,7 @@ import type { GroupCommit, Transaction } from './group-commit';
 import type { DueRow, GoneRow, OutboxKey } from './outbox-queries';
 import type { OutboxRows } from './outbox-rows';
 import { Sealer } from './sealed-rows';
-import type { OutboxItem, OutboxStore, Undelivered, Vault } from './types';
+import type { ChangeFeed, OutboxItem, OutboxStore, Undelivered, Vault } from './types';
 
 interface Parts {
   vault: Vault;
@@ -14,6 +14,7 @@ interface Parts {
   outbox: OutboxRows;
   conversations: ConversationRows;
   deliveries: DeliveryRows;
+  feed: ChangeFeed;
   clock(): number;
 }
 
@@ -66,12 +67,12 @@ export class SqlOutboxStore implements OutboxStore {
   }
 
   dead(id: string, code: string, now: number): Promise<void> {
-    return this.#change(id, (trx, key) => this.#parts.outbox.bury(trx, key, code, now));
+    return this.#giveUp(id, (trx, key) => this.#parts.outbox.bury(trx, key, code, now));
   }
 
   block(id: string, code: string, now: number): Promise<void> {
     const { outbox, conversations } = this.#parts;
-    return this.#change(id, async (trx, key) => {
+    return this.#giveUp(id, async (trx, key) => {
       await outbox.bury(trx, key, code, now);
       await outbox.giveUp(trx, key.conversation_id, code, now);
       await conversations.block(trx, key.conversation_id, now);
@@ -130,6 +131,17 @@ export class SqlOutboxStore implements OutboxStore {
   ): Promise<Result | undefined> {
     const key = keyOf(id);
     return key && this.#parts.commits.run((trx) => work(trx, key));
+  }
+
+  /** An aidant who looks at the conversation sees at once that it did not arrive. */
+  async #giveUp(id: string, work: (trx: Transaction, key: OutboxKey) => Promise<void>): Promise<void> {
+    const touched = await this.#change(id, async (trx, key) => {
+      await work(trx, key);
+      const lastSeq = await this.#parts.conversations.lastSeq(trx, key.conversation_id);
+      return { conversationId: key.conversation_id, lastSeq };
+    });
+    if (touched?.lastSeq !== undefined)
+      this.#parts.feed.publish({ kind: 'transcript', ...touched, lastSeq: touched.lastSeq });
   }
 
   async #progress(trx: Transaction, key: OutboxKey, parts: number, taken: Taken): Promise<void> {

@@ -5,6 +5,7 @@ import type { ConversationRows } from './conversation-rows';
 import { changeRows, runQuery } from './database';
 import type { Transaction } from './group-commit';
 import type { HandoffRows } from './handoff-rows';
+import { STOPPED } from './outbox-queries';
 import type { OutboxRows } from './outbox-rows';
 import { prepareQuery } from './prepared-query';
 import type { Schema, TurnRow } from './schema';
@@ -148,7 +149,7 @@ export class TurnWriter {
     }
     if (plan.erases) await this.#erase(trx, plan);
     // After STOP the person gets its confirmation, and nothing that was written before.
-    if (turn.push && turn.state.stopped) await this.outbox.giveUp(trx, conversationId, 'stopped', turn.now);
+    if (turn.push && turn.state.stopped) await this.outbox.giveUp(trx, conversationId, STOPPED, turn.now);
     const { language } = turn.state;
     const handedOver = turn.conversation.speaker.kind !== 'bot';
     if (handedOver && language) await this.handoffs.speak(trx, conversationId, language);
@@ -207,7 +208,14 @@ function nextOf({ turn, erases, entries, speaker }: Plan): Conversation | undefi
   const { version, lastSeq } = conversation;
   if (erases) return undefined;
   const heardAt = latest(conversation.heardAt, turn.heardAt) ?? undefined;
-  return { ...conversation, version: version + 1, lastSeq: lastSeq + entries.length, speaker, state, heardAt };
+  return {
+    ...conversation,
+    version: version + 1,
+    lastSeq: lastSeq + entries.length,
+    speaker,
+    state,
+    heardAt,
+  };
 }
 
 function touched({ turn, speaker }: Plan): string[] {

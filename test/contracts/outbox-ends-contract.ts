@@ -72,6 +72,16 @@ export function outboxEndsContract(make: MakeStorage): void {
         expect(await dead()).toEqual([]);
       });
 
+      it('is not sent what had been given up before, whoever asks for it', async () => {
+        await push(storage(), ['un']);
+        const [item] = await due();
+        await storage().outbox.dead(item!.id, 'http-400', T0);
+        await push(storage(), ['entendu'], { activityId: 'stop', state: stopped });
+        expect(await dead()).toEqual(['stopped']);
+        expect(await storage().outbox.again(item!.id, T0)).toBe(false);
+        expect(await texts()).toEqual(['entendu']);
+      });
+
       it('keeps what they read on a channel that is not written to', async () => {
         await push(storage(), ['un']);
         await take(storage(), { activityId: 'stop', state: stopped, push: false });

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import strings from '../../locales/fr/console.json';
 import { OFFERS } from '../../src/conversation/types';
 import { CLOSE_REASONS } from '../../src/handoff/desk';
-import { languageName, t } from '../../src/web/console/strings';
+import { DELIVERY_STATUSES } from '../../src/storage/types';
+import { channelName, languageName, t } from '../../src/web/console/strings';
 import { clockTime, openingTime, waited } from '../../src/web/console/times';
 
 const MINUTE = 60_000;
@@ -40,18 +41,31 @@ test('everything the server may say has its words', () => {
     expect(strings.reason).toHaveProperty(reason);
 });
 
+/** Whether a dotted key leads to a text. */
+function known(key: string): boolean {
+  const found = key
+    .split('.')
+    .reduce<unknown>((node, part) => (node as Record<string, unknown> | undefined)?.[part], strings);
+  return typeof found === 'string';
+}
+
 test('every text the pages ask for by name exists', () => {
   const folder = join(__dirname, '../../src/web/console');
-  const files = [
-    'main.tsx',
-    'conversation.tsx',
-    'composer.tsx',
-    'queue.tsx',
-    'invitation.tsx',
-    'use-desk.ts',
-  ];
+  const files = readdirSync(folder).filter((file) => /\.tsx?$/.test(file));
   const source = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
-  const keys = [...source.matchAll(/\bt\('([\w.-]+)'/g)].map((match) => match[1]!);
-  expect(keys.length).toBeGreaterThan(30);
-  expect(keys.filter((key) => !(key in strings))).toEqual([]);
+  // Inside of t(…) also as one of two: t(one ? 'a' : 'b').
+  const calls = [...source.matchAll(/\bt\(((?:[^()]|\([^()]*\))*)\)/g)].map((match) => match[1]!);
+  const keys = calls.flatMap((call) => [...call.matchAll(/'([a-zA-Z][\w.-]+)'/g)].map((match) => match[1]!));
+  expect(keys.length).toBeGreaterThan(50);
+  expect(keys.filter((key) => !known(key))).toEqual([]);
+});
+
+test('each status of a message, each writer and each channel the server names has its words', () => {
+  for (const status of DELIVERY_STATUSES) expect(known(`delivery.${status}`)).toBe(true);
+  for (const sender of ['bot', 'aidant', 'system']) expect(known(`undelivered.by.${sender}`)).toBe(true);
+  expect([channelName('directline'), channelName('WhatsApp'), channelName('Passerelle SMS 2.0')]).toEqual([
+    'discussion web',
+    'WhatsApp',
+    'Passerelle SMS 2.0',
+  ]);
 });

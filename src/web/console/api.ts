@@ -109,7 +109,9 @@ async function call<T>(path: string, body?: object): Promise<T> {
 
 /** The server's errors are French sentences for the aidant. */
 async function refusal(response: Response): Promise<ApiError> {
-  const body = await response.json().catch(() => undefined);
+  const body = (await response.json().catch(() => undefined)) as
+    | { error?: { message?: string; code?: string } }
+    | undefined;
   return new ApiError(response.status, body?.error?.message, body?.error?.code);
 }
 

@@ -2,7 +2,7 @@ import type { Handoff } from './api';
 import { languageName, t } from './strings';
 import { waited } from './times';
 import { useClock } from './use-clock';
-import { windowMark } from './windows';
+import { nextEnd, windowMark } from './windows';
 
 interface QueueProps {
   id: string;
@@ -17,7 +17,8 @@ interface QueueProps {
 
 /** A list of requests, oldest first: what each is about, before it is opened. */
 export function Queue({ id, title, empty, handoffs, selected, unread, onSelect }: QueueProps) {
-  const now = useClock();
+  const reaches = handoffs.map(({ reach }) => reach);
+  const now = useClock(nextEnd(reaches, Date.now()));
   return (
     <section class="queue" aria-labelledby={id}>
       <h2 id={id} tabIndex={-1}>

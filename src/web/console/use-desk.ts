@@ -6,7 +6,7 @@ import { t } from './strings';
 
 /** The server also takes this call as the sign that somebody is still there (presence.ts). */
 const ASK_EVERY_MS = 60_000;
-/** By then the platform has mostly taken what was sent: nothing else tells that it did. */
+/** By then the platform has mostly taken what was sent, or refused it: nothing else tells. */
 const SENT_AFTER_MS = 3_000;
 
 /** What is open now, for answers that come after the aidant has moved on. */
@@ -70,6 +70,7 @@ export function useDesk() {
       reading.opened = { ...news, entries: [...(known?.entries ?? []), ...news.entries] };
       seen.current[news.handoff.conversationId] = news.handoff.heardAt ?? 0;
       setOpened(reading.opened);
+      setHandoffs((list) => list?.map((one) => (one.id === news.handoff.id ? news.handoff : one)));
     } catch (error) {
       signedOut(error);
       if (current.current !== reading) return;
@@ -105,6 +106,9 @@ export function useDesk() {
     if (current.current?.opened?.handoff.conversationId === conversationId) void reload();
     else refreshList();
   };
+  const reloadLater = () => {
+    setTimeout(() => void reload(), SENT_AFTER_MS);
+  };
   /** Does it, says when it could not be done, and asks how things stand in either case. */
   const act = async (action: () => Promise<void>, then?: () => void): Promise<void> => {
     setBusy(true);
@@ -120,12 +124,13 @@ export function useDesk() {
     setBusy(false);
     refresh();
     await reload();
+    reloadLater();
   };
   /** Rejects when the message is not known to have arrived here. */
   const send = async (id: string, text: string, clientId: string): Promise<void> => {
     try {
       await api.answer(id, text, clientId);
-      setTimeout(() => void reload(), SENT_AFTER_MS);
+      reloadLater();
     } catch (error) {
       signedOut(error);
       throw error;

@@ -20,11 +20,10 @@ export function writingOf({ open, blocked, endsAt }: Reach, now: number): Writin
   return endsAt - now < SOON ? 'soon' : 'open';
 }
 
-/** `3 h 05`, `42 min`, `6 jours 4 h`: never more than what is left. */
+/** `3 h 05`, `42 min`, `6 jours 4 h`: never more than what is left, of which there is a minute at least. */
 export function leftWords(ms: number): string {
   const minutes = Math.floor(ms / MINUTE);
   const hours = Math.floor(minutes / 60);
-  if (minutes < 1) return t('remaining.now');
   if (hours < 1) return t('remaining.minutes', { count: minutes });
   if (hours < 48) return t('remaining.hours', { hours, minutes: `0${minutes % 60}`.slice(-2) });
   const days = { days: Math.floor(hours / 24), hours: hours % 24 };
@@ -42,7 +41,8 @@ export function windowMark(reach: Reach, now: number): string | undefined {
 export function windowLine(reach: Reach, now: number): string | undefined {
   const writing = writingOf(reach, now);
   if (writing !== 'open' && writing !== 'soon') return undefined;
-  return t(`window.${writing}`, { left: leftWords(reach.endsAt! - now) });
+  const left = reach.endsAt! - now;
+  return left < MINUTE ? t('window.last') : t(`window.${writing}`, { left: leftWords(left) });
 }
 
 /** When the person was last asked to write again and has not yet; undefined when they may be asked now. */
@@ -53,6 +53,12 @@ export function invitedAt(entries: readonly Entry[], now: number): number | unde
     if (message.template === 'reopen') return now - at < INVITE_EVERY ? at : undefined;
   }
   return undefined;
+}
+
+/** The first of these windows to shut, of those still open. */
+export function nextEnd(reaches: readonly Reach[], now: number): number | undefined {
+  const ends = reaches.map(({ endsAt = 0 }) => endsAt).filter((endsAt) => endsAt > now);
+  return ends.length > 0 ? Math.min(...ends) : undefined;
 }
 
 /** ms until the words above change; a minute where they do not. */
