@@ -150,7 +150,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   channels.push(...createChannels(config, channelPorts, { directLineKey }));
   const dispatcher = new OutboxDispatcher({ outbox, channels, logger, now, random: Math.random });
   feed.subscribe((change) => {
-    dispatcher.wake();
+    if (change.kind === 'handoff' || change.pushed !== false) dispatcher.wake();
     if (change.kind === 'handoff')
       desk.refresh().catch((error) => logger.error(loggableOf(error), 'queue not counted'));
   });

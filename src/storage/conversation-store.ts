@@ -142,7 +142,7 @@ export class SqlConversationStore implements ConversationStore {
   #tell(turn: TurnCommit, added: number, handoffs: string[]): void {
     const { id, lastSeq } = turn.conversation;
     const { feed } = this.#parts;
-    feed.publish({ kind: 'transcript', conversationId: id, lastSeq: lastSeq + added });
+    feed.publish({ kind: 'transcript', conversationId: id, lastSeq: lastSeq + added, pushed: turn.push });
     for (const handoffId of handoffs) feed.publish({ kind: 'handoff', handoffId, conversationId: id });
   }
 }

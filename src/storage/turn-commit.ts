@@ -151,8 +151,8 @@ export class TurnWriter {
     // After STOP the person gets its confirmation, and nothing that was written before.
     if (turn.push && turn.state.stopped) await this.outbox.giveUp(trx, conversationId, STOPPED, turn.now);
     const { language } = turn.state;
-    const handedOver = turn.conversation.speaker.kind !== 'bot';
-    if (handedOver && language) await this.handoffs.speak(trx, conversationId, language);
+    const { speaker, state } = turn.conversation;
+    if (speaker.kind !== 'bot' && language && language !== state.language) await this.handoffs.speak(trx, conversationId, language);
     if (opens)
       await this.handoffs.open(trx, { id: opens.id, conversationId, channelId }, opens.brief, turn.now);
   }

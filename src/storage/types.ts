@@ -248,7 +248,13 @@ export interface AccountStore {
 
 /** Something was committed: conversations tell their streams, handoffs tell the console. */
 export type Change =
-  | { kind: 'transcript'; conversationId: string; lastSeq: number }
+  | {
+      kind: 'transcript';
+      conversationId: string;
+      lastSeq: number;
+      /** False when nothing of it waits in the outbox. */
+      pushed?: boolean;
+    }
   | { kind: 'handoff'; handoffId: string; conversationId: string };
 
 export interface ChangeFeed {

@@ -58,17 +58,18 @@ class PerPerson {
     readonly everyMs: number,
   ) {}
 
-  add(person: string, { at, earliest }: Moment): boolean {
+  /** ms since the person's message before, when this one comes too early. */
+  add(person: string, { at, earliest }: Moment): number | undefined {
     const known = this.#buckets.get(person) ?? { level: 0, at: earliest };
     const level = Math.max(0, known.level - (at - known.at) / this.everyMs);
     this.#buckets.set(person, { level: level + 1, at: earliest });
-    return level + 1 <= this.burst + 1e-6;
+    return level + 1 <= this.burst + 1e-6 ? undefined : Math.round(at - known.at);
   }
 }
 
 export interface Limits {
-  /** Which limit this message breaks; undefined when none. */
-  add(person: string, moment: Moment): 'channel' | 'person' | undefined;
+  /** Which limit this message breaks, and by how much; undefined when none. */
+  add(person: string, moment: Moment): { scope: 'channel' | 'person'; why: string } | undefined;
   /** The most seen in any second. */
   most(): number;
 }
@@ -78,8 +79,11 @@ function limits(perSecond: number, burst: number, everyMs: number): Limits {
   const persons = new PerPerson(burst, everyMs);
   return {
     add(person, moment) {
-      const [all, one] = [channel.add(moment), persons.add(person, moment)];
-      return all ? (one ? undefined : 'person') : 'channel';
+      const [all, early] = [channel.add(moment), persons.add(person, moment)];
+      if (!all) return { scope: 'channel', why: `more than ${perSecond} in a second` };
+      return early === undefined
+        ? undefined
+        : { scope: 'person', why: `${early} ms after the one before to the same person` };
     },
     most: () => channel.most,
   };

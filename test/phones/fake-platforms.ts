@@ -26,8 +26,9 @@ import { deliverUntilTaken } from './webhook-client';
 export interface Taken extends Shown {
   channel: ChannelId;
   externalId: string;
-  /** ms of performance.now(). */
+  /** When its request came, and when it was taken: ms of performance.now(). */
   at: number;
+  takenAt: number;
   /** The connection was cut after this one was taken: its sender cannot know. */
   cut: boolean;
 }
@@ -70,6 +71,7 @@ export class FakePlatforms {
     twilio: twilioLimits(),
     gateway: gatewayLimits(),
   };
+  readonly #byPerson = new Map<string, Taken[]>();
   readonly #clock = new Clock();
   readonly #tries = new Map<string, number>();
   readonly #gatewayIds = new Set<string>();
@@ -99,8 +101,8 @@ export class FakePlatforms {
   }
 
   /** All that a person was sent, in order. */
-  to(person: string): Taken[] {
-    return this.taken.filter((each) => each.person === person);
+  to(person: string): readonly Taken[] {
+    return this.#byPerson.get(person) ?? [];
   }
 
   /** Resolves when the service has taken all news told so far. */
@@ -143,8 +145,8 @@ export class FakePlatforms {
   ): Promise<void> {
     const over = this.limits[channel].add(shown.person, moment);
     if (over) {
-      this.violations.push(`${channel}: limit of the ${over}`);
-      return reply(response, refusalOfFault(channel, { kind: 'tired', scope: over }));
+      this.violations.push(`${channel}: ${over.why}`);
+      return reply(response, refusalOfFault(channel, { kind: 'tired', scope: over.scope }));
     }
     if (this.blocked.has(shown.person)) return reply(response, refusalOfFault(channel, { kind: 'blocked' }));
     if (gatewayId && this.#gatewayIds.has(gatewayId)) return reply(response, { status: 409, body: {} });
@@ -173,8 +175,10 @@ export class FakePlatforms {
     response: ServerResponse,
   ): void {
     const { externalId, status, body } = answerOf(channel, shown, this.taken.length + 1);
-    const taken: Taken = { ...shown, channel, externalId, at, cut: fault?.kind === 'cut' };
+    const cut = fault?.kind === 'cut';
+    const taken: Taken = { ...shown, channel, externalId, at, takenAt: performance.now(), cut };
     this.taken.push(taken);
+    this.#byPerson.set(taken.person, [...this.to(taken.person), taken]);
     if (taken.cut) response.destroy();
     else reply(response, { status, body });
     for (const news of this.#options.news?.(taken) ?? []) this.tell(taken, news);

@@ -133,19 +133,3 @@ export interface Case {
 export function story(name: string, play: (stage: Stage) => Promise<void>): Case {
   return { name, play };
 }
-
-/** One request, its status, and what the person is sent then: nothing when no message is named. */
-export function row(
-  person: () => string,
-  name: string,
-  post: (person: string) => Post,
-  status: number,
-  ...wanted: Wanted[]
-): Case {
-  return story(name, async (stage) => {
-    const who = person();
-    await stage.posts(post(who), status);
-    if (wanted.length > 0) await stage.gets(who, ...wanted);
-    else stage.silent(who);
-  });
-}

@@ -1,9 +1,12 @@
 /** Every kind of webhook, posted to the running service with the fake platforms behind it: right status, right effect, right message out. */
 import { describeBuilt } from '../service';
-import { messengerCases } from './cases/messenger-cases';
+import { gatewayCases } from './cases/gateway-cases';
+import { messengerEvents } from './cases/messenger-events';
+import { messengerWords } from './cases/messenger-words';
 import { messengerDoor, whatsAppDoor } from './cases/meta-signatures';
-import { gatewayCases, twilioCases } from './cases/sms-cases';
-import { telegramCases } from './cases/telegram-cases';
+import { telegramUpdates } from './cases/telegram-updates';
+import { telegramWords } from './cases/telegram-words';
+import { twilioCases } from './cases/twilio-cases';
 import { whatsAppBatches } from './cases/whatsapp-batches';
 import { whatsAppHostile } from './cases/whatsapp-hostile';
 import { whatsAppIdentity } from './cases/whatsapp-identity';
@@ -18,9 +21,11 @@ const SUITES: Record<string, { cases: Case[]; atOnce?: number; patienceMs?: numb
   'WhatsApp: batches': { cases: whatsAppBatches },
   'WhatsApp: identity': { cases: whatsAppIdentity },
   'WhatsApp: hostile shapes': { cases: whatsAppHostile },
-  Telegram: { cases: telegramCases },
+  'Telegram: words': { cases: telegramWords },
+  'Telegram: updates': { cases: telegramUpdates },
   'Messenger: the door': { cases: messengerDoor },
-  Messenger: { cases: messengerCases },
+  'Messenger: words': { cases: messengerWords },
+  'Messenger: events': { cases: messengerEvents },
   'SMS by Twilio': { cases: twilioCases },
   // Ten SMS a minute: they wait for each other, not for the other channels.
   'SMS by an Android phone': { cases: gatewayCases, atOnce: 100, patienceMs: 90_000 },

@@ -2,8 +2,9 @@
 import { says } from '../known-texts';
 import { me, wa } from '../people';
 import { SECRETS } from '../settings';
-import { type Case, row, shows, story } from '../stage';
+import { type Case, shows, story } from '../stage';
 import { handshake, hmac, messengerPost, type Post, whatsAppPost } from '../webhook-client';
+import { exchanges } from './exchanges';
 
 interface Side {
   path: string;
@@ -40,17 +41,17 @@ const escaped = (json: string) =>
 
 function signatureCases(side: Side): Case[] {
   const { path, secret, person } = side;
+  const { row } = exchanges({ person, says: (who, text) => side.post(side.body(who, text)) });
   const said = (who: string) => side.body(who, QUESTION);
   const with256 = (body: string, signature: string): Post => ({
     path,
     headers: { 'Content-Type': 'application/json', 'X-Hub-Signature-256': signature },
     body,
   });
-  const refused = (name: string, post: (body: string) => Post) =>
-    row(person, name, (who) => post(said(who)), 401);
+  const refused = (name: string, post: (body: string) => Post) => row(name, (who) => post(said(who)), 401);
   const greeted = shows(says('fr', 'greeting'));
   return [
-    row(person, 'a right signature is taken', (who) => side.post(said(who)), 200, greeted),
+    row('a right signature is taken', (who) => side.post(said(who)), 200, greeted),
     refused('a signature by another secret is refused', (body) =>
       with256(body, `sha256=${hmac('sha256', 'another-secret', body)}`),
     ),
@@ -84,7 +85,6 @@ function signatureCases(side: Side): Case[] {
       with256(`${body} `, `sha256=${hmac('sha256', secret, body)}`),
     ),
     row(
-      person,
       'letters escaped on the way and signed as they come are taken',
       (who) => side.post(escaped(said(who))),
       200,
@@ -96,9 +96,9 @@ function signatureCases(side: Side): Case[] {
       await stage.posts(with256(body, `sha256=${hmac('sha256', secret, escaped(body))}`));
       await stage.gets(who, greeted);
     }),
-    row(person, 'an empty body is refused as no JSON', () => side.post(''), 400),
-    row(person, 'a form in the place of JSON is refused', () => side.post('object=page&entry=1'), 400),
-    row(person, 'JSON cut in its middle is refused', (who) => side.post(said(who).slice(0, 80)), 400),
+    row('an empty body is refused as no JSON', () => side.post(''), 400),
+    row('a form in the place of JSON is refused', () => side.post('object=page&entry=1'), 400),
+    row('JSON cut in its middle is refused', (who) => side.post(said(who).slice(0, 80)), 400),
     story('bytes that are no UTF-8 do no harm', async (stage) => {
       const who = person();
       const body = Buffer.concat([Buffer.from(said(who).slice(0, -1)), Buffer.from([0x20, 0x7d])]);
@@ -109,12 +109,13 @@ function signatureCases(side: Side): Case[] {
   ];
 }
 
-function handshakeCases({ path, verify, person }: Side): Case[] {
+function handshakeCases({ path, verify, person, ...side }: Side): Case[] {
+  const { row } = exchanges({ person, says: (who, text) => side.post(side.body(who, text)) });
   const right = { 'hub.mode': 'subscribe', 'hub.verify_token': verify, 'hub.challenge': '1158201444' };
   const without = (name: keyof typeof right) =>
     Object.fromEntries(Object.entries(right).filter(([key]) => key !== name));
   const refused = (name: string, query: Record<string, string>) =>
-    row(person, name, () => handshake(path, query), 403);
+    row(name, () => handshake(path, query), 403);
   return [
     story('the handshake gives the challenge back as text', async (stage) => {
       const { text, type } = await stage.posts(handshake(path, right));

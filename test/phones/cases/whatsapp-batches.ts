@@ -2,12 +2,12 @@
 import { answers, says } from '../known-texts';
 import { newId, wa } from '../people';
 import { WHATSAPP_NUMBER_ID } from '../settings';
-import { type Case, row as rowOf, type Stage, shows, story, type Wanted } from '../stage';
+import { type Case, type Stage, shows, story, type Wanted } from '../stage';
 import { deliver, type Post, whatsAppPost } from '../webhook-client';
+import { exchanges } from './exchanges';
 import { COMPUTER, EMAIL, PASSWORD, PERSIAN, SIM } from './questions';
 
-const row = (name: string, post: (person: string) => Post, status: number, ...wanted: Wanted[]) =>
-  rowOf(wa.person, name, post, status, ...wanted);
+const { row } = exchanges(wa);
 
 const FAQ = [EMAIL, PASSWORD, COMPUTER];
 

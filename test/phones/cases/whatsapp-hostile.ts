@@ -1,12 +1,12 @@
 /** WhatsApp: shapes that no platform sends, rightly signed. Never a 500, and who wrote something readable is answered. */
 import { says } from '../known-texts';
 import { newId, wa } from '../people';
-import { type Case, row as rowOf, shows, type Wanted } from '../stage';
-import { type Post, whatsAppPost } from '../webhook-client';
+import { type Case, shows } from '../stage';
+import { whatsAppPost } from '../webhook-client';
+import { exchanges } from './exchanges';
 import { EMAIL } from './questions';
 
-const row = (name: string, post: (person: string) => Post, status: number, ...wanted: Wanted[]) =>
-  rowOf(wa.person, name, post, status, ...wanted);
+const { row } = exchanges(wa);
 
 const KILO = 'Ceci est un texte fictif et très long. '.repeat(26);
 const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;

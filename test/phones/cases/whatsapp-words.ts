@@ -1,36 +1,19 @@
 /** WhatsApp: what people write, press and send. */
 import { answers, says, title } from '../known-texts';
 import { newId, wa } from '../people';
-import { type Case, row as rowOf, type Stage, shows, story, type Wanted } from '../stage';
-import type { Post } from '../webhook-client';
-import { ARABIC, COMPUTER, EMAIL, PERSIAN, SIM } from './questions';
+import { type Case, shows, story, type Wanted } from '../stage';
+import { exchanges } from './exchanges';
+import { ARABIC, COMPUTER, PERSIAN, SIM } from './questions';
 
-const row = (name: string, post: (person: string) => Post, status: number, ...wanted: Wanted[]) =>
-  rowOf(wa.person, name, post, status, ...wanted);
-
-/** A person whose language is known, with a menu before them. */
-async function known(stage: Stage, question = EMAIL): Promise<string> {
-  const person = wa.person();
-  await stage.posts(wa.says(person, question.text));
-  await stage.gets(person, question.answer);
-  return person;
-}
+const { after, inPersian, known, row } = exchanges(wa);
 
 /** A message of this type from a person who has written in Persian. */
 const unread = (type: string, fields: object): Case =>
-  story(
+  inPersian(
     `${type}: it cannot be read, which is said in the person's language, with the menu`,
-    async (stage) => {
-      const person = await known(stage, PERSIAN);
-      await stage.posts(wa.post(wa.message(person, { type, ...fields })));
-      await stage.gets(
-        person,
-        shows(says('fa', 'miss.media'), {
-          form: 'list',
-          values: ['dialog:equipment-computer', 'command:human'],
-        }),
-      );
-    },
+    PERSIAN,
+    (person) => wa.post(wa.message(person, { type, ...fields })),
+    shows(says('fa', 'miss.media'), { form: 'list', values: ['dialog:equipment-computer', 'command:human'] }),
   );
 
 const file = (mime_type: string, more: object = {}) => ({
@@ -39,15 +22,6 @@ const file = (mime_type: string, more: object = {}) => ({
   sha256: newId('ab'),
   ...more,
 });
-
-/** What a person with the menu of EMAIL types or presses, and gets. */
-const after = (name: string, post: (person: string) => Post, ...wanted: Wanted[]): Case =>
-  story(name, async (stage) => {
-    const person = await known(stage);
-    await stage.posts(post(person));
-    if (wanted.length > 0) await stage.gets(person, ...wanted);
-    else stage.silent(person);
-  });
 
 const FIRST = shows(answers('fr', 'basics-password-safe'));
 const SECOND = shows(answers('fr', 'basics-password-forgotten'));
