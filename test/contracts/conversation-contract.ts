@@ -139,7 +139,9 @@ export function conversationContract(make: MakeStorage): void {
         );
       });
       const { conversation } = await take(storage());
-      expect(changes).toEqual([{ kind: 'transcript', conversationId: conversation.id, lastSeq: 2 }]);
+      expect(changes).toEqual([
+        { kind: 'transcript', conversationId: conversation.id, lastSeq: 2, pushed: false },
+      ]);
       expect(await seen[0]).toBe(2);
       await storage().conversations.commit(turnOf(await storage().conversations.open(address())));
       expect(changes).toHaveLength(1);

@@ -214,7 +214,7 @@ export function handoffContract(make: MakeStorage): void {
       await storage().handoffs.claim(handoffId, noor, [announced('Noor')], T0);
       const handoff = { kind: 'handoff', handoffId, conversationId };
       expect(changes).toEqual([
-        { kind: 'transcript', conversationId, lastSeq: 2 },
+        { kind: 'transcript', conversationId, lastSeq: 2, pushed: false },
         handoff,
         { kind: 'transcript', conversationId, lastSeq: 3 },
         handoff,
