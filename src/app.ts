@@ -213,6 +213,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     conversations
       .purgeDedupeKeys(now() - DEDUPE_MS)
       .then(() => deliveries.purge(now() - DELIVERIES_MS))
+      .then(() => outbox.purgeDead(now() - DELIVERIES_MS))
       .catch((error) => logger.error(loggableOf(error), 'purge failed'));
   }, PURGE_EVERY_MS);
   purge.unref();

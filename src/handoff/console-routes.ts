@@ -28,7 +28,7 @@ export interface ConsolePorts {
   titleOf?(dialog: string): string;
   /** Name of a département by its code; by default the code is shown. */
   departementOf?(code: string): string | undefined;
-  outbox: Pick<OutboxStore, 'undelivered' | 'again' | 'dismiss'>;
+  outbox: Pick<OutboxStore, 'undelivered' | 'one' | 'deadOf' | 'again' | 'dismiss'>;
   deliveries: Pick<DeliveryStore, 'of'>;
   channelOf?(channelId: string): ChannelFacts | undefined;
 }
@@ -123,7 +123,10 @@ function read<T>(schema: z.ZodType<T>, request: HttpRequest): T {
 
 const MOST_UNDELIVERED = 200;
 
-/** Without words: an aidant reads those of their own conversations only, in the conversation. */
+/**
+ * Those about which somebody can do something: what a STOP held back shows in its conversation only. Without words:
+ * an aidant reads those of their own conversations only, in the conversation.
+ */
 async function undelivered({ outbox, desk, channelOf }: ConsolePorts, aidant: Aidant): Promise<object[]> {
   const mine = new Map((await desk.list(aidant)).map(({ conversationId, id }) => [conversationId, id]));
   return (await outbox.undelivered(MOST_UNDELIVERED)).map(
@@ -142,15 +145,11 @@ async function undelivered({ outbox, desk, channelOf }: ConsolePorts, aidant: Ai
 
 /** @throws AppError 404 when it is not there, 409 when it must not be sent any more */
 async function tryAgain({ outbox, now }: ConsolePorts, id: string): Promise<void> {
-  const message = (await outbox.undelivered(MOST_UNDELIVERED)).find((one) => one.id === id);
+  const message = await outbox.one(id);
   if (message && isFinal(message.code))
-    throw new AppError(
-      'never-again',
-      `${whyUndelivered(message.code)} Il ne peut plus partir : retirez-le.`,
-      {
-        status: 409,
-      },
-    );
+    throw new AppError('never-again', `${whyUndelivered(message.code)} Il ne peut plus partir.`, {
+      status: 409,
+    });
   if (!message || !(await outbox.again(id, now()))) throw offTheList();
 }
 
@@ -173,9 +172,8 @@ async function deliveriesOf(
   const news: Record<string, Delivery> = {};
   for (const [seq, { status, code }] of await deliveries.of(conversationId))
     news[seq] = status === 'failed' ? failed(code) : { status };
-  for (const dead of await outbox.undelivered(MOST_UNDELIVERED))
-    if (dead.conversationId === conversationId)
-      news[dead.id.slice(dead.id.lastIndexOf(':') + 1)] = failed(dead.code);
+  for (const dead of await outbox.deadOf(conversationId))
+    news[dead.id.slice(dead.id.lastIndexOf(':') + 1)] = failed(dead.code);
   return news;
 }
 

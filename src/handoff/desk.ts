@@ -138,8 +138,9 @@ export class Desk implements DeskPort {
     const clean = cleanText(text);
     if (clean === '') throw new BadRequest('empty', 'Écrivez un message avant d’envoyer.');
     const handoff = await handoffs.get(id);
-    // The others are refused below, unless one that is closed by now had taken this very message.
-    if (handoff && isHeldBy(handoff, aidant)) this.#refuseUnreachable(handoff);
+    // Whoever does not hold it is refused below; a message that was taken stays taken, also when it comes again.
+    const shut = handoff && isHeldBy(handoff, aidant) && !this.reach(handoff).open;
+    if (shut && !(await handoffs.answered(id, aidant.id, clientId))) this.#refuseUnreachable(handoff);
     const entry: NewEntry = { sender: 'aidant', message: { text: clean, senderName: aidant.name } };
     expectDone(await handoffs.answer(id, aidant.id, entry, clientId, now()));
   }

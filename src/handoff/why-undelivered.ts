@@ -12,6 +12,10 @@ const REASONS: readonly [RegExp, string][] = [
     /^send-uncertain$/,
     'Envoi coupé : personne ne sait si le message est arrivé. Réessayer peut le faire arriver deux fois.',
   ],
+  [
+    /^too-old$/,
+    'Ce message attendait depuis plus de deux jours : il n’est pas parti. Réessayez s’il est encore utile.',
+  ],
   [/^stopped$/, 'La personne a écrit STOP avant que ce message parte.'],
   [
     /blocked|^(?:twilio-)?21610$|^graph-551$|^(?:graph-)?131050$/,

@@ -4,9 +4,10 @@ import type { Conversation } from './types';
 const MOST_REMEMBERED = 1000;
 
 /**
- * Conversations as their last commit left them: a turn begins with what the one before has written. This process is
- * the only writer (process-lock.ts); whatever else moves a conversation or its key must `forget` it once committed,
- * or the next turn takes an aidant's conversation for the bot's. States are shared with the turns: never changed.
+ * Conversations as their last commit left them: a turn begins with what the one before has written. An entry that is
+ * stale costs one conflict, as a commit compares versions, and the turn is taken again: whatever raises a version
+ * `forget`s it to spare that. What changes something a turn reads, or the key, without raising the version must
+ * `forget` it once committed: no comparison would find that. States are shared with the turns: never changed.
  */
 export class ConversationMemory {
   readonly #byPseudonym = new Map<string, Conversation>();

@@ -72,9 +72,12 @@ export class ConversationRows {
     return (await changeRows(trx, query({ ...change, ...speakerColumns(speaker) }))) === 1;
   }
 
-  /** No turn has to start again for this: it changes nothing that a turn reads. */
-  async block(trx: Transaction, id: string, now: number): Promise<void> {
-    await changeRows(trx, this.#queries.block({ id, now }));
+  /**
+   * False when the person has written since the try that says so began. No turn has to start again for this: it
+   * changes nothing that a turn reads.
+   */
+  async block(trx: Transaction, id: string, now: number, begunAt: number): Promise<boolean> {
+    return (await changeRows(trx, this.#queries.block({ id, now, begun_at: begunAt }))) === 1;
   }
 
   async lastSeq(trx: Transaction, id: string): Promise<number | undefined> {
@@ -183,11 +186,12 @@ function prepareQueries(db: Kysely<Schema>) {
     ),
     change: prepareChange(db, {}),
     changeHeard: prepareChange(db, { blocked_at: null }),
-    block: prepareQuery<{ id: string; now: number }, unknown>((slot) =>
+    block: prepareQuery<{ id: string; now: number; begun_at: number }, unknown>((slot) =>
       db
         .updateTable('conversations')
         .set({ blocked_at: slot('now') })
-        .where('id', '=', slot('id')),
+        .where('id', '=', slot('id'))
+        .where((eb) => eb.or([eb('heard_at', 'is', null), eb('heard_at', '<=', slot('begun_at'))])),
     ),
     lastSeq: prepareQuery<{ id: string }, { last_seq: number }>((slot) =>
       db.selectFrom('conversations').select('last_seq').where('id', '=', slot('id')),

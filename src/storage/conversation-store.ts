@@ -6,6 +6,7 @@ import { type ConversationRows, type OpenedConversation, speakerOf } from './con
 import { changeRows } from './database';
 import type { GroupCommit } from './group-commit';
 import { prepareQuery } from './prepared-query';
+import { purgeInBatches } from './purge';
 import type { Schema } from './schema';
 import { Sealer } from './sealed-rows';
 import type { Transcript } from './transcript';
@@ -24,8 +25,6 @@ import type {
 const DAY = 86_400_000;
 /** WhatsApp redelivers a message for seven days. */
 const DEDUPE_DAYS = 8;
-/** Keys purged in one transaction: a longer one would keep people waiting. */
-const PURGE_BATCH = 1000;
 
 interface Parts {
   db: Kysely<Schema>;
@@ -45,11 +44,11 @@ export class SqlConversationStore implements ConversationStore {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#purge = prepareQuery<{ before: number }, unknown>((slot) =>
+    this.#purge = prepareQuery<{ before: number; limit: number }, unknown>((slot) =>
       parts.db
         .deleteFrom('turns')
         .where('dedupe_key', 'in', (eb) =>
-          eb.selectFrom('turns').select('dedupe_key').where('at', '<', slot('before')).limit(PURGE_BATCH),
+          eb.selectFrom('turns').select('dedupe_key').where('at', '<', slot('before')).limit(slot('limit')),
         ),
     );
   }
@@ -91,14 +90,11 @@ export class SqlConversationStore implements ConversationStore {
     return row && { id: row.id, lastSeq: row.last_seq };
   }
 
-  async purgeDedupeKeys(before: number): Promise<number> {
-    const limit = Math.min(before, this.#parts.clock() - DEDUPE_DAYS * DAY);
-    let purged = 0;
-    for (;;) {
-      const count = await this.#parts.commits.run((trx) => changeRows(trx, this.#purge({ before: limit })));
-      purged += count;
-      if (count < PURGE_BATCH) return purged;
-    }
+  purgeDedupeKeys(before: number): Promise<number> {
+    const latest = Math.min(before, this.#parts.clock() - DEDUPE_DAYS * DAY);
+    return purgeInBatches(this.#parts.commits, (trx, limit) =>
+      changeRows(trx, this.#purge({ before: latest, limit })),
+    );
   }
 
   #pseudonym(address: Address): string {

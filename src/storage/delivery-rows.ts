@@ -20,10 +20,14 @@ export class DeliveryRows {
     this.#queries = prepareQueries(db);
   }
 
-  /** Taken by the platform. What its news said already, if they were faster than this note, stays. */
-  async taken(trx: Transaction, externalKey: string, carried: Carried, now: number): Promise<void> {
-    const row = { external_key: externalKey, ...carried, status: rankOf('sent'), at: now };
-    await changeRows(trx, this.#queries.taken(row));
+  /**
+   * Taken by the platform, in a try that began at `at`. True when its news were faster than this note: what they said
+   * stays.
+   */
+  async taken(trx: Transaction, externalKey: string, carried: Carried, at: number): Promise<boolean> {
+    const sent = rankOf('sent');
+    const row = { external_key: externalKey, ...carried, status: sent, at };
+    return (await runQuery(trx, this.#queries.taken(row)))[0]!.status > sent;
   }
 
   /** The conversation whose status rose, if that is known. */
@@ -53,7 +57,10 @@ export class DeliveryRows {
 
 function prepareQueries(db: Kysely<Schema>) {
   return {
-    taken: prepareQuery<Carried & Pick<DeliveryRow, 'external_key' | 'status' | 'at'>, unknown>((slot) =>
+    taken: prepareQuery<
+      Carried & Pick<DeliveryRow, 'external_key' | 'status' | 'at'>,
+      Pick<DeliveryRow, 'status'>
+    >((slot) =>
       db
         .insertInto('deliveries')
         .values({
@@ -68,8 +75,15 @@ function prepareQueries(db: Kysely<Schema>) {
           conflict.column('external_key').doUpdateSet((eb) => ({
             conversation_id: eb.ref('excluded.conversation_id'),
             seq: eb.ref('excluded.seq'),
+            at: eb
+              .case()
+              .when('excluded.at', '<', eb.ref('deliveries.at'))
+              .then(eb.ref('excluded.at'))
+              .else(eb.ref('deliveries.at'))
+              .end(),
           })),
-        ),
+        )
+        .returning('status'),
     ),
     raise: prepareQuery<News, { conversation_id: string | null }>((slot) =>
       db

@@ -1,6 +1,7 @@
 import type { ConversationRows } from './conversation-rows';
 import { type DeliveryRows, rankOf } from './delivery-rows';
 import type { GroupCommit, Transaction } from './group-commit';
+import { purgeInBatches } from './purge';
 import {
   type Address,
   type ChangeFeed,
@@ -10,8 +11,6 @@ import {
   type Vault,
 } from './types';
 
-/** Rows purged in one transaction: a longer one would keep people waiting. */
-const PURGE_BATCH = 1000;
 const FAILED = rankOf('failed');
 
 interface Parts {
@@ -68,14 +67,9 @@ export class SqlDeliveryStore implements DeliveryStore {
     return new Map([...worst].map(([seq, { rank, code }]) => [seq, statusOf(rank, code)]));
   }
 
-  async purge(before: number): Promise<number> {
+  purge(before: number): Promise<number> {
     const { commits, deliveries } = this.#parts;
-    let purged = 0;
-    for (;;) {
-      const count = await commits.run((trx) => deliveries.purge(trx, before, PURGE_BATCH));
-      purged += count;
-      if (count < PURGE_BATCH) return purged;
-    }
+    return purgeInBatches(commits, (trx, limit) => deliveries.purge(trx, before, limit));
   }
 
   async #touched(trx: Transaction, conversationId: string | undefined): Promise<Touched> {

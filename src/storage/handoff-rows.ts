@@ -1,6 +1,6 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { HandoffBrief, HandoffReason, Offer } from '../conversation/types';
-import { changeRows, runQuery } from './database';
+import { changeRows, type Runner, runQuery } from './database';
 import type { Transaction } from './group-commit';
 import { prepareQuery } from './prepared-query';
 import type { ConversationRow, DeskAnswerRow, HandoffRow, Schema } from './schema';
@@ -94,8 +94,8 @@ export class HandoffRows {
     return (await changeRows(trx, this.#queries.addAnswer(answer))) === 1;
   }
 
-  async hasAnswer(trx: Transaction, answer: DeskAnswerRow): Promise<boolean> {
-    return (await runQuery(trx, this.#queries.hasAnswer(answer))).length > 0;
+  async hasAnswer(answer: DeskAnswerRow, db: Runner = this.db): Promise<boolean> {
+    return (await runQuery(db, this.#queries.hasAnswer(answer))).length > 0;
   }
 
   async byId(id: string): Promise<Handoff | undefined> {

@@ -69,6 +69,11 @@ export class SqlHandoffStore implements HandoffStore {
     });
   }
 
+  answered(id: string, aidantId: string, clientId: string): Promise<boolean> {
+    const message = { handoff_id: id, aidant_id: aidantId, client_id: clientId };
+    return this.#parts.handoffs.hasAnswer(message);
+  }
+
   async answer(
     id: string,
     aidantId: string,
@@ -80,7 +85,7 @@ export class SqlHandoffStore implements HandoffStore {
     const { handoffs } = this.#parts;
     const outcome = await this.#run(async (trx) => {
       // Looked for first: a message taken just before its handoff closed was taken all the same.
-      if (await handoffs.hasAnswer(trx, message)) return 'done';
+      if (await handoffs.hasAnswer(message, trx)) return 'done';
       const changed = await handoffs.answer(trx, id, aidantId, now);
       if (!changed) return 'gone';
       await handoffs.addAnswer(trx, message);

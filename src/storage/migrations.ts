@@ -12,6 +12,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-outbox': { up: createOutbox },
   '0004-accounts': { up: createAccounts },
   '0005-messaging': { up: addMessaging },
+  '0006-outbox-ends': { up: indexOutboxEnds },
 };
 
 /**
@@ -179,7 +180,7 @@ async function addMessaging(db: Kysely<unknown>): Promise<void> {
     .createTable('aliases')
     .addColumn('alias', 'text', (column) => column.primaryKey())
     .addColumn('channel_id', 'text', (column) => column.notNull())
-    .addColumn('address', 'text', (column) => column.notNull())
+    .addColumn('person', 'text', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .execute();
 }
@@ -209,4 +210,9 @@ async function extendOutbox(db: Kysely<unknown>): Promise<void> {
     .on('outbox')
     .columns(['channel_id', 'status', 'next_attempt_at'])
     .execute();
+}
+
+/** To count the rows, and to find those given up, without reading them all. */
+async function indexOutboxEnds(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createIndex('outbox_ends').on('outbox').columns(['status', 'dead_at']).execute();
 }

@@ -7,7 +7,10 @@ export type Startable = 'waiting' | 'uncertain';
 
 /** A row with all that its sending needs. */
 export type DueRow = Omit<TranscriptRow, 'conversation_id'> &
-  Pick<OutboxRow, 'conversation_id' | 'seq' | 'channel_id' | 'attempts' | 'parts' | 'status'> & {
+  Pick<
+    OutboxRow,
+    'conversation_id' | 'seq' | 'channel_id' | 'attempts' | 'parts' | 'status' | 'created_at'
+  > & {
     sealed_reference: string | null;
     wrapped_key: string;
     heard_at: number | null;
@@ -40,6 +43,16 @@ export function prepareOutboxQueries(db: Kysely<Schema>) {
 }
 
 function readQueries(db: Kysely<Schema>) {
+  const given = db
+    .selectFrom('outbox')
+    .innerJoin('transcript', (join) =>
+      join
+        .onRef('transcript.conversation_id', '=', 'outbox.conversation_id')
+        .onRef('transcript.seq', '=', 'outbox.seq'),
+    )
+    .select(['outbox.conversation_id', 'outbox.seq', 'outbox.channel_id', 'attempts', 'code', 'sender'])
+    .select((eb) => eb.ref('dead_at').$notNull().as('dead_at'))
+    .where('status', '=', 'dead');
   return {
     due: prepareQuery<{ now: number; limit: number; channel_id: string; status: Startable }, DueRow>((slot) =>
       db
@@ -53,7 +66,7 @@ function readQueries(db: Kysely<Schema>) {
         .innerJoin('conversation_keys', 'conversation_keys.conversation_id', 'outbox.conversation_id')
         .select(['outbox.conversation_id', 'outbox.seq', 'outbox.channel_id', 'outbox.status'])
         .select(['attempts', 'parts', 'sealed_reference', 'wrapped_key', 'heard_at', 'blocked_at'])
-        .select(['transcript.at', 'transcript.sender', 'transcript.sealed_entry'])
+        .select(['outbox.created_at', 'transcript.at', 'transcript.sender', 'transcript.sealed_entry'])
         .where('outbox.channel_id', '=', slot('channel_id'))
         .where('outbox.status', '=', slot('status'))
         .where('outbox.next_attempt_at', '<=', slot('now'))
@@ -78,20 +91,20 @@ function readQueries(db: Kysely<Schema>) {
       db.selectFrom('outbox').select('channel_id').distinct().where('status', 'in', UNSENT),
     ),
     dead: prepareQuery<{ limit: number }, DeadRow>((slot) =>
-      db
-        .selectFrom('outbox')
-        .innerJoin('transcript', (join) =>
-          join
-            .onRef('transcript.conversation_id', '=', 'outbox.conversation_id')
-            .onRef('transcript.seq', '=', 'outbox.seq'),
-        )
-        .select(['outbox.conversation_id', 'outbox.seq', 'outbox.channel_id', 'attempts', 'code', 'sender'])
-        .select((eb) => eb.ref('dead_at').$notNull().as('dead_at'))
-        .where('status', '=', 'dead')
+      given
+        .where('code', '!=', STOPPED)
         .orderBy('dead_at', 'desc')
         .orderBy('outbox.conversation_id')
         .orderBy('outbox.seq', 'desc')
         .limit(slot('limit')),
+    ),
+    oneDead: prepareQuery<OutboxKey, DeadRow>((slot) =>
+      given
+        .where('outbox.conversation_id', '=', slot('conversation_id'))
+        .where('outbox.seq', '=', slot('seq')),
+    ),
+    deadOf: prepareQuery<{ conversation_id: string }, DeadRow>((slot) =>
+      given.where('outbox.conversation_id', '=', slot('conversation_id')).orderBy('outbox.seq'),
     ),
     counts: prepareQuery<object, { status: OutboxRow['status']; count: number | string }>(() =>
       db
@@ -152,16 +165,18 @@ function tryQueries(db: Kysely<Schema>) {
         .where('status', '=', 'sending')
         .where('dead_at', 'is not', null),
     ),
-    recover: prepareQuery<{ next_attempt_at: number }, unknown>((slot) =>
+    recover: prepareQuery<{ next_attempt_at: number; channel_id: string }, unknown>((slot) =>
       db
         .updateTable('outbox')
         .set({ status: 'uncertain', next_attempt_at: slot('next_attempt_at') })
+        .where('channel_id', '=', slot('channel_id'))
         .where('status', '=', 'sending'),
     ),
     again: prepareQuery<OutboxKey & { now: number }, unknown>((slot) =>
       db
         .updateTable('outbox')
         .set({ status: 'waiting', attempts: 0, next_attempt_at: slot('now'), code: null, dead_at: null })
+        .set({ created_at: slot('now') })
         .where(isRow(slot))
         .where('status', '=', 'dead')
         .where('code', '!=', STOPPED),
@@ -184,11 +199,19 @@ function endQueries(db: Kysely<Schema>) {
         .set((eb) => ({
           status: 'dead' as const,
           attempts: eb('attempts', '+', 1),
-          code: slot('code'),
+          // Given up while it was being sent: why is known already, and a STOP must stay a STOP.
+          code: eb.case().when('dead_at', 'is not', null).then(eb.ref('code')).else(slot('code')).end(),
           dead_at: slot('now'),
         }))
         .where(isRow(slot))
         .where('status', 'in', UNSENT),
+    ),
+    refuse: prepareQuery<Given, unknown>((slot) =>
+      db
+        .updateTable('outbox')
+        .set({ status: 'dead', code: slot('code'), dead_at: slot('now') })
+        .where(isRow(slot))
+        .where('status', 'in', STARTABLE),
     ),
     giveUp: prepareQuery<Omit<Given, 'seq'>, unknown>((slot) =>
       db
@@ -207,9 +230,28 @@ function endQueries(db: Kysely<Schema>) {
     makeLastTry: prepareQuery<Omit<Given, 'seq'>, unknown>((slot) =>
       db
         .updateTable('outbox')
-        .set({ code: slot('code'), dead_at: slot('now') })
+        .set((eb) => ({
+          code: eb.case().when('code', '=', STOPPED).then(STOPPED).else(slot('code')).end(),
+          dead_at: slot('now'),
+        }))
         .where('conversation_id', '=', slot('conversation_id'))
         .where('status', '=', 'sending'),
+    ),
+    purgeDead: prepareQuery<{ before: number; limit: number }, unknown>((slot) =>
+      db
+        .deleteFrom('outbox')
+        .where(({ eb, refTuple, selectFrom }) =>
+          eb(
+            refTuple('conversation_id', 'seq'),
+            'in',
+            selectFrom('outbox')
+              .select(['conversation_id', 'seq'])
+              .where('status', '=', 'dead')
+              .where('dead_at', '<', slot('before'))
+              .limit(slot('limit'))
+              .$asTuple('conversation_id', 'seq'),
+          ),
+        ),
     ),
     forgetReference: prepareQuery<{ conversation_id: string }, unknown>((slot) =>
       db

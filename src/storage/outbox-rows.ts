@@ -71,6 +71,12 @@ export class OutboxRows {
     await this.forgetReference(trx, key.conversation_id);
   }
 
+  /** Given up without a try. */
+  async refuse(trx: Transaction, key: OutboxKey, code: string, now: number): Promise<void> {
+    await changeRows(trx, this.#queries.refuse({ ...key, code, now }));
+    await this.forgetReference(trx, key.conversation_id);
+  }
+
   /** All that waits for this person; what is being sent now may end, and is not tried again. */
   async giveUp(trx: Transaction, conversationId: string, code: string, now: number): Promise<void> {
     const change = { conversation_id: conversationId, code, now };
@@ -81,9 +87,10 @@ export class OutboxRows {
   }
 
   /** Tries that nobody will end any more; how many may be tried again. */
-  async recover(trx: Transaction, nextAttemptAt: number): Promise<number> {
+  async recover(trx: Transaction, nextAttemptAt: number, channelId: string): Promise<number> {
     await changeRows(trx, this.#queries.buryLastTries({}));
-    return changeRows(trx, this.#queries.recover({ next_attempt_at: nextAttemptAt }));
+    const change = { next_attempt_at: nextAttemptAt, channel_id: channelId };
+    return changeRows(trx, this.#queries.recover(change));
   }
 
   async again(trx: Transaction, key: OutboxKey, now: number): Promise<boolean> {
@@ -100,6 +107,18 @@ export class OutboxRows {
 
   dead(limit: number): Promise<DeadRow[]> {
     return runQuery(this.db, this.#queries.dead({ limit }));
+  }
+
+  async oneDead(key: OutboxKey): Promise<DeadRow | undefined> {
+    return (await runQuery(this.db, this.#queries.oneDead(key)))[0];
+  }
+
+  deadOf(conversationId: string): Promise<DeadRow[]> {
+    return runQuery(this.db, this.#queries.deadOf({ conversation_id: conversationId }));
+  }
+
+  purgeDead(trx: Transaction, before: number, limit: number): Promise<number> {
+    return changeRows(trx, this.#queries.purgeDead({ before, limit }));
   }
 
   counts(): Promise<{ status: OutboxRow['status']; count: number | string }[]> {

@@ -2,10 +2,14 @@ import type { Logger } from '../logger';
 import type { ConversationRows } from './conversation-rows';
 import type { DeliveryRows } from './delivery-rows';
 import type { GroupCommit, Transaction } from './group-commit';
-import type { DueRow, GoneRow, OutboxKey } from './outbox-queries';
+import type { DeadRow, DueRow, GoneRow, OutboxKey } from './outbox-queries';
 import type { OutboxRows } from './outbox-rows';
+import { purgeInBatches } from './purge';
 import { Sealer } from './sealed-rows';
 import type { ChangeFeed, OutboxItem, OutboxStore, Undelivered, Vault } from './types';
+
+/** An answer of the day before yesterday comes too late to be of use; a channel may be off for weeks. */
+const OLD_MS = 48 * 3_600_000;
 
 interface Parts {
   vault: Vault;
@@ -21,8 +25,12 @@ interface Parts {
 /** What the platform gave for a message, or for a part of it. */
 interface Taken {
   externalId: string | undefined;
-  now: number;
+  /** When its try began; the note of it, where that is not known. */
+  at: number;
 }
+
+/** Whom to tell of a change, once it is committed. */
+type Touched = { conversationId: string; lastSeq: number } | undefined;
 
 export class SqlOutboxStore implements OutboxStore {
   readonly #parts: Parts;
@@ -32,13 +40,18 @@ export class SqlOutboxStore implements OutboxStore {
   }
 
   async due(now: number, limit: number, channelId: string): Promise<OutboxItem[]> {
-    const items: OutboxItem[] = [];
-    for (const row of await this.#parts.outbox.due(now, limit, channelId)) {
-      const item = row.blocked_at === null ? this.#itemOf(row) : 'blocked';
-      if (typeof item === 'object') items.push(item);
-      else await this.dead(idOf(row), item, now);
+    for (;;) {
+      const items: OutboxItem[] = [];
+      const refused: Promise<void>[] = [];
+      for (const row of await this.#parts.outbox.due(now, limit, channelId)) {
+        const item = this.#itemOf(row, now);
+        if (typeof item === 'object') items.push(item);
+        else refused.push(this.#refuse(row, item, now));
+      }
+      // Read again: they may have hidden others that may go.
+      if (refused.length === 0) return items;
+      await Promise.all(refused);
     }
-    return items;
   }
 
   channels(): Promise<string[]> {
@@ -49,15 +62,14 @@ export class SqlOutboxStore implements OutboxStore {
     return (await this.#change(id, (trx, key) => this.#parts.outbox.begin(trx, key))) ?? false;
   }
 
-  progress(id: string, parts: number, externalId?: string): Promise<void> {
-    const taken = { externalId, now: this.#parts.clock() };
-    return this.#change(id, (trx, key) => this.#progress(trx, key, parts, taken));
+  async progress(id: string, parts: number, externalId?: string): Promise<void> {
+    const taken = { externalId, at: this.#parts.clock() };
+    this.#tell(await this.#change(id, (trx, key) => this.#progress(trx, key, parts, taken)));
   }
 
-  sent(id: string, now: number, externalId?: string): Promise<void> {
-    return this.#change(id, async (trx, key) => {
-      await this.#sent(trx, key, { externalId, now });
-    });
+  async sent(id: string, begunAt: number, externalId?: string): Promise<void> {
+    const taken = { externalId, at: begunAt };
+    this.#tell((await this.#change(id, (trx, key) => this.#sent(trx, key, taken)))?.touched);
   }
 
   retry(id: string, nextAttemptAt: number, code: string, uncertain = false): Promise<void> {
@@ -70,17 +82,17 @@ export class SqlOutboxStore implements OutboxStore {
     return this.#giveUp(id, (trx, key) => this.#parts.outbox.bury(trx, key, code, now));
   }
 
-  block(id: string, code: string, now: number): Promise<void> {
+  block(id: string, code: string, now: number, begunAt: number): Promise<void> {
     const { outbox, conversations } = this.#parts;
     return this.#giveUp(id, async (trx, key) => {
       await outbox.bury(trx, key, code, now);
-      await outbox.giveUp(trx, key.conversation_id, code, now);
-      await conversations.block(trx, key.conversation_id, now);
+      if (await conversations.block(trx, key.conversation_id, now, begunAt))
+        await outbox.giveUp(trx, key.conversation_id, code, now);
     });
   }
 
-  recover(nextAttemptAt: number): Promise<number> {
-    return this.#parts.commits.run((trx) => this.#parts.outbox.recover(trx, nextAttemptAt));
+  recover(nextAttemptAt: number, channelId: string): Promise<number> {
+    return this.#parts.commits.run((trx) => this.#parts.outbox.recover(trx, nextAttemptAt, channelId));
   }
 
   async confirm(token: string, externalId: string, now: number): Promise<void> {
@@ -88,13 +100,15 @@ export class SqlOutboxStore implements OutboxStore {
     const key = keyOf(part?.id ?? token);
     // Most receipts come when the row has long gone: these cost one read.
     if (!key || !(await this.#parts.outbox.exists(key))) return;
-    const taken = { externalId, now };
-    await this.#parts.commits.run(async (trx) => {
+    const taken = { externalId, at: now };
+    const touched = await this.#parts.commits.run(async (trx) => {
       if (part && part.part < part.of) return this.#progress(trx, key, part.part, taken);
-      const row = await this.#sent(trx, key, taken);
+      const gone = await this.#sent(trx, key, taken);
       // The next ones waited for it, unless it had been given up.
-      if (row && row.status !== 'dead') await this.#parts.outbox.moveNext(trx, key, now);
+      if (gone && gone.status !== 'dead') await this.#parts.outbox.moveNext(trx, key, now);
+      return gone?.touched;
     });
+    this.#tell(touched);
   }
 
   async counts(): Promise<{ waiting: number; dead: number }> {
@@ -105,15 +119,22 @@ export class SqlOutboxStore implements OutboxStore {
   }
 
   async undelivered(limit: number): Promise<Undelivered[]> {
-    return (await this.#parts.outbox.dead(limit)).map((row) => ({
-      id: idOf(row),
-      conversationId: row.conversation_id,
-      channelId: row.channel_id,
-      sender: row.sender,
-      code: row.code ?? '',
-      attempts: row.attempts,
-      deadAt: row.dead_at,
-    }));
+    return (await this.#parts.outbox.dead(limit)).map(undeliveredOf);
+  }
+
+  async one(id: string): Promise<Undelivered | undefined> {
+    const key = keyOf(id);
+    const row = key && (await this.#parts.outbox.oneDead(key));
+    return row && undeliveredOf(row);
+  }
+
+  async deadOf(conversationId: string): Promise<Undelivered[]> {
+    return (await this.#parts.outbox.deadOf(conversationId)).map(undeliveredOf);
+  }
+
+  purgeDead(before: number): Promise<number> {
+    const { commits, outbox } = this.#parts;
+    return purgeInBatches(commits, (trx, limit) => outbox.purgeDead(trx, before, limit));
   }
 
   async again(id: string, now: number): Promise<boolean> {
@@ -137,40 +158,63 @@ export class SqlOutboxStore implements OutboxStore {
   async #giveUp(id: string, work: (trx: Transaction, key: OutboxKey) => Promise<void>): Promise<void> {
     const touched = await this.#change(id, async (trx, key) => {
       await work(trx, key);
-      const lastSeq = await this.#parts.conversations.lastSeq(trx, key.conversation_id);
-      return { conversationId: key.conversation_id, lastSeq };
+      return this.#touched(trx, key);
     });
-    if (touched?.lastSeq !== undefined)
-      this.#parts.feed.publish({ kind: 'transcript', ...touched, lastSeq: touched.lastSeq });
+    this.#tell(touched);
   }
 
-  async #progress(trx: Transaction, key: OutboxKey, parts: number, taken: Taken): Promise<void> {
+  #refuse(row: DueRow, code: string, now: number): Promise<void> {
+    return this.#giveUp(idOf(row), (trx, key) => this.#parts.outbox.refuse(trx, key, code, now));
+  }
+
+  async #touched(trx: Transaction, { conversation_id: conversationId }: OutboxKey): Promise<Touched> {
+    const lastSeq = await this.#parts.conversations.lastSeq(trx, conversationId);
+    return lastSeq === undefined ? undefined : { conversationId, lastSeq };
+  }
+
+  #tell(touched: Touched): void {
+    if (touched) this.#parts.feed.publish({ kind: 'transcript', ...touched });
+  }
+
+  async #progress(trx: Transaction, key: OutboxKey, parts: number, taken: Taken): Promise<Touched> {
     const channelId = await this.#parts.outbox.progress(trx, key, parts);
-    if (channelId !== undefined) await this.#note(trx, key, channelId, taken);
+    return channelId === undefined ? undefined : this.#note(trx, key, channelId, taken);
   }
 
   /** Without a row nothing is noted: it was noted before, or the person had everything erased. */
-  async #sent(trx: Transaction, key: OutboxKey, taken: Taken): Promise<GoneRow | undefined> {
+  async #sent(
+    trx: Transaction,
+    key: OutboxKey,
+    taken: Taken,
+  ): Promise<(GoneRow & { touched: Touched }) | undefined> {
     const row = await this.#parts.outbox.remove(trx, key);
     if (!row) return undefined;
-    await this.#note(trx, key, row.channel_id, taken);
+    const touched = await this.#note(trx, key, row.channel_id, taken);
     await this.#parts.outbox.forgetReference(trx, key.conversation_id);
-    return row;
+    return { ...row, touched };
   }
 
+  /** News that were faster than this note are news of a conversation only now. */
   async #note(
     trx: Transaction,
     key: OutboxKey,
     channelId: string,
-    { externalId, now }: Taken,
-  ): Promise<void> {
-    if (externalId === undefined) return;
+    { externalId, at }: Taken,
+  ): Promise<Touched> {
+    if (externalId === undefined) return undefined;
     const { vault, deliveries } = this.#parts;
-    await deliveries.taken(trx, vault.pseudonym('delivery', channelId, externalId), key, now);
+    const externalKey = vault.pseudonym('delivery', channelId, externalId);
+    const overtaken = await deliveries.taken(trx, externalKey, key, at);
+    return overtaken ? this.#touched(trx, key) : undefined;
   }
 
-  /** `unreadable` when the row does not open: one damaged row must not hold up everybody's messages. */
-  #itemOf(row: DueRow): OutboxItem | 'unreadable' {
+  /**
+   * The code of why it may not go, if so. `unreadable` when the row does not open: one damaged row must not hold up
+   * everybody's messages.
+   */
+  #itemOf(row: DueRow, now: number): OutboxItem | 'blocked' | 'too-old' | 'unreadable' {
+    if (row.blocked_at !== null) return 'blocked';
+    if (now - row.created_at > OLD_MS) return 'too-old';
     const sealer = new Sealer(this.#parts.vault, row.conversation_id, row.wrapped_key);
     try {
       const { message, sender } = sealer.openEntry(row);
@@ -196,6 +240,18 @@ export class SqlOutboxStore implements OutboxStore {
 /** The conversation and the seq of the entry: unique for ever, since a seq is never used again. */
 function idOf(row: OutboxKey): string {
   return `${row.conversation_id}:${row.seq}`;
+}
+
+function undeliveredOf(row: DeadRow): Undelivered {
+  return {
+    id: idOf(row),
+    conversationId: row.conversation_id,
+    channelId: row.channel_id,
+    sender: row.sender,
+    code: row.code ?? '',
+    attempts: row.attempts,
+    deadAt: row.dead_at,
+  };
 }
 
 function keyOf(id: string): OutboxKey | undefined {

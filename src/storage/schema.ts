@@ -102,6 +102,7 @@ export interface OutboxRow {
   parts: number;
   next_attempt_at: number;
   code: string | null;
+  /** Or when somebody last asked for it anew: it has two days from here. */
   created_at: number;
   /** Set while `sending`: given up meanwhile, so that this try is the last. */
   dead_at: number | null;
@@ -117,7 +118,7 @@ export interface DeliveryRow {
   /** Rank in DELIVERY_STATUSES. */
   status: number;
   code: string | null;
-  /** When we first knew of it: its sending, or the news that overtook the note of it. */
+  /** When the try that sent it began; until that is noted, when its first news came. */
   at: number;
 }
 
@@ -127,6 +128,6 @@ export interface AliasRow {
   alias: string;
   channel_id: string;
   /** Random; stands for the person in the conversation's address. */
-  address: string;
+  person: string;
   created_at: number;
 }

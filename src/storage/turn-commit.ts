@@ -152,7 +152,8 @@ export class TurnWriter {
     if (turn.push && turn.state.stopped) await this.outbox.giveUp(trx, conversationId, STOPPED, turn.now);
     const { language } = turn.state;
     const { speaker, state } = turn.conversation;
-    if (speaker.kind !== 'bot' && language && language !== state.language) await this.handoffs.speak(trx, conversationId, language);
+    if (speaker.kind !== 'bot' && language && language !== state.language)
+      await this.handoffs.speak(trx, conversationId, language);
     if (opens)
       await this.handoffs.open(trx, { id: opens.id, conversationId, channelId }, opens.brief, turn.now);
   }

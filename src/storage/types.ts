@@ -128,6 +128,8 @@ export interface HandoffStore {
     entries: NewEntry[],
     now: number,
   ): Promise<DeskResult>;
+  /** Whether this message of the console was taken, whatever became of its handoff since. */
+  answered(id: string, aidantId: string, clientId: string): Promise<boolean>;
   /** The aidant writes to the person. `clientId` dedupes a resent message of the console. */
   answer(id: string, aidantId: string, entry: NewEntry, clientId: string, now: number): Promise<DeskResult>;
   /** Back to the queue: by its aidant, or (aidantId undefined) because the claim was not answered. */
@@ -167,7 +169,10 @@ export interface Undelivered {
 }
 
 export interface OutboxStore {
-  /** Heads only: at most one item a conversation, the oldest unsent, due by `now`, of these channels. */
+  /**
+   * Heads only: at most one item a conversation, the oldest unsent, due by `now`, of this channel. One that has waited
+   * for two days is given up (`too-old`): nobody wants the answers of weeks ago when a channel comes back.
+   */
   due(now: number, limit: number, channelId: string): Promise<OutboxItem[]>;
   /** Ids of channels with unsent rows. */
   channels(): Promise<string[]>;
@@ -175,22 +180,34 @@ export interface OutboxStore {
   begin(id: string): Promise<boolean>;
   /** `parts` wire messages are taken; the rest of this item is still to be sent. */
   progress(id: string, parts: number, externalId?: string): Promise<void>;
-  /** Taken whole. `externalId`: the platform's id, for its receipts. */
-  sent(id: string, now: number, externalId?: string): Promise<void>;
+  /**
+   * Taken whole. `externalId`: the platform's id, for its receipts. `begunAt`: when the try began, as "read up to"
+   * may name a moment before the platform's answer was noted.
+   */
+  sent(id: string, begunAt: number, externalId?: string): Promise<void>;
   /** Another try later. `uncertain`: the platform may have taken this one. */
   retry(id: string, nextAttemptAt: number, code: string, uncertain?: boolean): Promise<void>;
-  /** Given up: kept, counted, shown; the next message of the conversation may go. */
+  /** Given up: kept, counted, shown; the next message of the conversation may go. What a STOP held back stays so. */
   dead(id: string, code: string, now: number): Promise<void>;
-  /** The person blocked us: this row and all that wait for them are given up, until they write. */
-  block(id: string, code: string, now: number): Promise<void>;
-  /** At start: tries that a kill cut become uncertain, and due at `nextAttemptAt`. Returns how many. */
-  recover(nextAttemptAt: number): Promise<number>;
+  /**
+   * The person blocked us: this row and all that wait for them are given up, until they write. When they have written
+   * since this try began, they are back: this row alone is given up.
+   */
+  block(id: string, code: string, now: number, begunAt: number): Promise<void>;
+  /** At start: tries that a kill cut on this channel become uncertain, and due at `nextAttemptAt`. Returns how many. */
+  recover(nextAttemptAt: number, channelId: string): Promise<number>;
   /** The platform's receipt bears our token: it was taken, whatever we know. */
   confirm(token: string, externalId: string, now: number): Promise<void>;
   counts(): Promise<{ waiting: number; dead: number }>;
-  /** Given up, latest first. */
+  /** Given up, latest first; without what a STOP held back (`stopped`), about which nobody can do anything. */
   undelivered(limit: number): Promise<Undelivered[]>;
-  /** Tried anew from now on; false when it is no longer there. */
+  /** One that was given up, for whatever reason. */
+  one(id: string): Promise<Undelivered | undefined>;
+  /** All that was given up of one conversation, what a STOP held back too. */
+  deadOf(conversationId: string): Promise<Undelivered[]>;
+  /** Given up before that moment; returns how many went. */
+  purgeDead(before: number): Promise<number>;
+  /** Tried anew from now on, as if just written; false when it is no longer there, or held back by a STOP. */
   again(id: string, now: number): Promise<boolean>;
   /** Taken off the list; false when it is no longer there. */
   dismiss(id: string): Promise<boolean>;

@@ -30,11 +30,11 @@ export class QuietOutbox implements OutboxStore {
     return true;
   }
   async progress(_id: string, _parts: number, _externalId?: string): Promise<void> {}
-  async sent(_id: string, _now: number, _externalId?: string): Promise<void> {}
+  async sent(_id: string, _begunAt: number, _externalId?: string): Promise<void> {}
   async retry(_id: string, _at: number, _code: string, _uncertain?: boolean): Promise<void> {}
   async dead(_id: string, _code: string, _now: number): Promise<void> {}
-  async block(_id: string, _code: string, _now: number): Promise<void> {}
-  async recover(_at: number): Promise<number> {
+  async block(_id: string, _code: string, _now: number, _begunAt: number): Promise<void> {}
+  async recover(_at: number, _channelId: string): Promise<number> {
     return 0;
   }
   async confirm(_token: string, _externalId: string, _now: number): Promise<void> {}
@@ -43,6 +43,15 @@ export class QuietOutbox implements OutboxStore {
   }
   async undelivered(_limit: number): Promise<Undelivered[]> {
     return [];
+  }
+  async one(_id: string): Promise<Undelivered | undefined> {
+    return undefined;
+  }
+  async deadOf(_conversationId: string): Promise<Undelivered[]> {
+    return [];
+  }
+  async purgeDead(_before: number): Promise<number> {
+    return 0;
   }
   async again(_id: string, _now: number): Promise<boolean> {
     return false;

@@ -54,6 +54,35 @@ export function deliveryContract(make: MakeStorage): void {
       expect(await statuses(conversation.id)).toEqual([[2, { status: 'delivered' }]]);
     });
 
+    it('that came first refresh who looks at the conversation when the sending is noted', async () => {
+      const { conversation } = await push(storage(), ['long', 'deux']);
+      const changes: Change[] = [];
+      storage().feed.subscribe((change) => changes.push(change));
+      const told = { kind: 'transcript', conversationId: conversation.id, lastSeq: 3 };
+      const next = async () => (await storage().outbox.due(T0, 1, 'telegram'))[0]!.id;
+      await record('p1', 'delivered');
+      await record('p2', 'failed', 'x');
+      await record('p3', 'read');
+      expect(changes).toEqual([]);
+      const long = await next();
+      await storage().outbox.progress(long, 1, 'p1');
+      expect(changes).toEqual([told]);
+      await storage().outbox.sent(long, T0, 'p2');
+      expect(changes).toEqual([told, told]);
+      await storage().outbox.confirm(await next(), 'p3', T0);
+      expect(changes).toEqual([told, told, told]);
+    });
+
+    it('that did not come yet refresh nobody when the sending is noted', async () => {
+      await push(storage(), ['un']);
+      const changes: Change[] = [];
+      storage().feed.subscribe((change) => changes.push(change));
+      const [item] = await storage().outbox.due(T0, 1, 'telegram');
+      await storage().outbox.progress(item!.id, 1, 'p1');
+      await storage().outbox.sent(item!.id, T0, 'p2');
+      expect(changes).toEqual([]);
+    });
+
     it('of a message in several parts are those of its worst part', async () => {
       const { conversation } = await push(storage(), ['long']);
       const [item] = await storage().outbox.due(T0, 1, 'telegram');
@@ -95,6 +124,17 @@ export function deliveryContract(make: MakeStorage): void {
       await storage().deliveries.recordUntil(address('nobody'), 'read', T0 + 99);
       const other = (await storage().conversations.find(address('c2')))!.id;
       expect(await statuses(other)).toEqual([[2, { status: 'sent' }]]);
+    });
+
+    it('for all count from when a message went, though its sending was noted after its first news', async () => {
+      const { conversation } = await push(storage(), ['un']);
+      await storage().deliveries.record('telegram', { externalId: 'm1', status: 'delivered' }, T0 + 9);
+      const [item] = await storage().outbox.due(T0, 1, 'telegram');
+      await storage().outbox.sent(item!.id, T0 + 2, 'm1');
+      await storage().deliveries.recordUntil(address(), 'read', T0 + 1);
+      expect(await statuses(conversation.id)).toEqual([[2, { status: 'delivered' }]]);
+      await storage().deliveries.recordUntil(address(), 'read', T0 + 2);
+      expect(await statuses(conversation.id)).toEqual([[2, { status: 'read' }]]);
     });
 
     it('for all do not cover one that failed', async () => {

@@ -148,6 +148,11 @@ export function handoffContract(make: MakeStorage): void {
       expect(await storage().handoffs.get(handoffId)).toMatchObject({ answeredAt: T0 + 5 });
       await storage().handoffs.close(handoffId, camille.id, 'solved', [], T0 + 6);
       expect(await send()).toBe('done');
+      const answered = (aidantId: string, clientId: string) =>
+        storage().handoffs.answered(handoffId, aidantId, clientId);
+      expect(await answered(camille.id, 'k1')).toBe(true);
+      expect(await answered(camille.id, 'k2')).toBe(false);
+      expect(await answered(noor.id, 'k1')).toBe(false);
       expect(await storage().handoffs.answer(handoffId, camille.id, wrote('trop tard'), 'k2', T0 + 7)).toBe(
         'gone',
       );
@@ -238,7 +243,7 @@ export function handoffContract(make: MakeStorage): void {
     it('says when the person last wrote, and that they blocked us until they write again', async () => {
       const { handoffId } = await queue(storage(), { push: true, reference: { chat: 1 }, heardAt: T0 - 5 });
       const [item] = await storage().outbox.due(T0, 1, 'telegram');
-      await storage().outbox.block(item!.id, 'blocked', T0 + 1);
+      await storage().outbox.block(item!.id, 'blocked', T0 + 1, T0);
       for (const handoff of [(await storage().handoffs.list())[0], await storage().handoffs.get(handoffId)])
         expect(handoff).toMatchObject({ heardAt: T0 - 5, blockedAt: T0 + 1 });
       await take(storage(), { activityId: 'a2', heardAt: T0 + 2 });

@@ -14,7 +14,7 @@ export function identityContract(make: MakeStorage): void {
     const resolve = (...ids: string[]) => storage().identities.resolve('whatsapp', ids, T0);
     const move = (from: string[], to: string[]) => storage().identities.move('whatsapp', from, to, T0);
 
-    it('lead one person to one address, by any of their ids', async () => {
+    it('lead to one person, by any of their ids', async () => {
       const first = await resolve(PHONE);
       expect(first).toMatch(/^[0-9a-f-]{36}$/);
       expect(await resolve(BSUID, PHONE)).toBe(first);
@@ -30,13 +30,13 @@ export function identityContract(make: MakeStorage): void {
       expect(await resolve('parent')).toBe(other);
     });
 
-    it('of one new person lead to one address when several messages come at once', async () => {
+    it('of one new person lead to one, though several messages come at once', async () => {
       const orders = Array.from({ length: 30 }, (_, index) =>
         index % 2 === 0 ? [PHONE, BSUID] : [BSUID, PHONE, `parent${index}`],
       );
-      const addresses = await Promise.all(orders.map((ids) => resolve(...ids)));
-      expect(new Set(addresses).size).toBe(1);
-      expect(await resolve('parent29')).toBe(addresses[0]);
+      const people = await Promise.all(orders.map((ids) => resolve(...ids)));
+      expect(new Set(people).size).toBe(1);
+      expect(await resolve('parent29')).toBe(people[0]);
     });
 
     it('that change lead where the old ones led, and these lead nowhere', async () => {
@@ -74,7 +74,7 @@ export function identityContract(make: MakeStorage): void {
       expect(await resolve('', PHONE)).toBe(await resolve(PHONE));
     });
 
-    it('never change their address but by a move', async () => {
+    it('never change whom they lead to but by a move', async () => {
       const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 3 });
       const step = fc.oneof(
         { weight: 3, arbitrary: fc.record({ kind: fc.constant('resolve' as const), ids }) },
@@ -88,22 +88,22 @@ export function identityContract(make: MakeStorage): void {
         for (const each of steps) {
           if (each.kind === 'resolve') await resolved(known, own(each.ids));
           else await moved(known, own(each.from), own(each.to));
-          for (const [id, address] of known) expect(await resolve(id)).toBe(address);
+          for (const [id, person] of known) expect(await resolve(id)).toBe(person);
         }
       };
       await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 8 }), follow), { numRuns: 100 });
     });
 
     async function resolved(known: Map<string, string>, ids: string[]): Promise<void> {
-      const expected = ids.map((id) => known.get(id)).find((address) => address !== undefined);
-      const address = await resolve(...ids);
-      if (expected === undefined) expect([...known.values()]).not.toContain(address);
-      else expect(address).toBe(expected);
-      for (const id of ids) if (!known.has(id)) known.set(id, address);
+      const expected = ids.map((id) => known.get(id)).find((person) => person !== undefined);
+      const person = await resolve(...ids);
+      if (expected === undefined) expect([...known.values()]).not.toContain(person);
+      else expect(person).toBe(expected);
+      for (const id of ids) if (!known.has(id)) known.set(id, person);
     }
 
     async function moved(known: Map<string, string>, from: string[], to: string[]): Promise<void> {
-      const expected = from.map((id) => known.get(id)).find((address) => address !== undefined);
+      const expected = from.map((id) => known.get(id)).find((person) => person !== undefined);
       expect(await move(from, to)).toBe(expected);
       if (expected === undefined) return;
       for (const id of from) known.delete(id);

@@ -1,6 +1,6 @@
 import { INITIAL_STATE } from '../../src/conversation/types';
 import type { MakeStorage } from './storage-contract';
-import { camille, push, queue, T0, take, wrote } from './storage-fixtures';
+import { address, camille, push, queue, T0, take, wrote } from './storage-fixtures';
 import { withStorage } from './with-storage';
 
 /** Messages given up: because the person does not want them, or because nothing helps. */
@@ -10,7 +10,11 @@ export function outboxEndsContract(make: MakeStorage): void {
     const stopped = { ...INITIAL_STATE, language: 'fr', stopped: true };
     const due = (now = T0) => storage().outbox.due(now, 10, 'telegram');
     const texts = async (now = T0) => (await due(now)).map((item) => item.message.text);
-    const dead = async () => (await storage().outbox.undelivered(10)).map(({ code }) => code);
+    const listed = async () => (await storage().outbox.undelivered(10)).map(({ code }) => code);
+    const dead = async () => {
+      const { id } = (await storage().conversations.find(address()))!;
+      return (await storage().outbox.deadOf(id)).map(({ code }) => code);
+    };
 
     describe('a person who blocked us', () => {
       it('gets nothing of what waits', async () => {
@@ -18,7 +22,7 @@ export function outboxEndsContract(make: MakeStorage): void {
         await push(storage(), ['eins'], {}, 'c2');
         const id = (await due()).find((item) => item.message.text === 'un')!.id;
         await storage().outbox.begin(id);
-        await storage().outbox.block(id, 'blocked', T0 + 1);
+        await storage().outbox.block(id, 'blocked', T0 + 1, T0);
         expect(await texts(T0 + 1)).toEqual(['eins']);
         expect(await dead()).toEqual(['blocked', 'blocked', 'blocked']);
       });
@@ -26,7 +30,7 @@ export function outboxEndsContract(make: MakeStorage): void {
       it('gets nothing that is written to them later, until they write', async () => {
         const { handoffId } = await queue(storage(), { push: true, reference: { chat: 1 } });
         const [item] = await due();
-        await storage().outbox.block(item!.id, 'blocked', T0);
+        await storage().outbox.block(item!.id, 'blocked', T0, T0);
         await storage().handoffs.claim(handoffId, camille, [], T0);
         await storage().handoffs.answer(handoffId, camille.id, wrote('Bonjour ?'), 'k1', T0 + 1);
         expect(await texts(T0 + 1)).toEqual([]);
@@ -35,6 +39,25 @@ export function outboxEndsContract(make: MakeStorage): void {
         expect(await texts(T0 + 2)).toEqual([]);
         await push(storage(), ['vous revoilà'], { activityId: 'a3', heardAt: T0 + 3 });
         expect(await texts(T0 + 3)).toEqual(['vous revoilà']);
+      });
+
+      it('and wrote again before a try from before was refused gets the answer to that', async () => {
+        const { handoffId } = await queue(storage(), { push: true, reference: { chat: 1 }, heardAt: T0 - 9 });
+        const [item] = await due();
+        await storage().outbox.begin(item!.id);
+        await push(storage(), ['vous revoilà'], { activityId: 'a2', heardAt: T0 + 5 });
+        await storage().outbox.block(item!.id, 'telegram-blocked', T0 + 6, T0);
+        expect(await dead()).toEqual(['telegram-blocked']);
+        expect(await texts(T0 + 6)).toEqual(['vous revoilà']);
+        expect((await storage().handoffs.get(handoffId))!.blockedAt).toBeUndefined();
+      });
+
+      it('in the moment of their words at the latest is blocked', async () => {
+        const { handoffId } = await queue(storage(), { push: true, reference: { chat: 1 }, heardAt: T0 });
+        const [item] = await due();
+        await storage().outbox.begin(item!.id);
+        await storage().outbox.block(item!.id, 'telegram-blocked', T0 + 6, T0);
+        expect((await storage().handoffs.get(handoffId))!.blockedAt).toBe(T0 + 6);
       });
     });
 
@@ -49,7 +72,7 @@ export function outboxEndsContract(make: MakeStorage): void {
 
       it.each([
         ['fails', (id: string) => storage().outbox.retry(id, T0, 'http-503')],
-        ['is cut', () => storage().outbox.recover(T0)],
+        ['is cut', () => storage().outbox.recover(T0, 'telegram')],
       ])('gets no second try of a message under way that %s', async (_, end) => {
         await push(storage(), ['un', 'deux']);
         const [item] = await due();
@@ -60,6 +83,46 @@ export function outboxEndsContract(make: MakeStorage): void {
         await end(item!.id);
         expect(await texts()).toEqual(['entendu']);
         expect(await dead()).toEqual(['stopped', 'stopped']);
+      });
+
+      it.each([
+        ['given up', (id: string) => storage().outbox.dead(id, 'graph-500', T0 + 1)],
+        ['blocked', (id: string) => storage().outbox.block(id, 'telegram-blocked', T0 + 1, T0)],
+      ])('is not sent one that was under way and then %s, whoever asks for it', async (_, end) => {
+        await push(storage(), ['un']);
+        const [item] = await due();
+        await storage().outbox.begin(item!.id);
+        await push(storage(), ['entendu'], { activityId: 'stop', state: stopped, heardAt: T0 + 1 });
+        await end(item!.id);
+        expect(await dead()).toEqual(['stopped']);
+        expect(await storage().outbox.again(item!.id, T0 + 2)).toBe(false);
+        expect(await texts(T0 + 2)).toEqual(['entendu']);
+      });
+
+      it('is not sent one under way when another try finds that they have blocked us', async () => {
+        await push(storage(), ['un', 'deux']);
+        const [earlier] = await due();
+        await storage().outbox.dead(earlier!.id, 'graph-500', T0);
+        const [later] = await due();
+        await storage().outbox.begin(later!.id);
+        // Asked for by an aidant: two are under way.
+        await storage().outbox.again(earlier!.id, T0);
+        await storage().outbox.begin(earlier!.id);
+        await push(storage(), ['entendu'], { activityId: 'stop', state: stopped, heardAt: T0 });
+        await storage().outbox.block(earlier!.id, 'telegram-blocked', T0 + 1, T0 + 1);
+        await storage().outbox.retry(later!.id, T0 + 1, 'http-503');
+        expect((await dead()).sort()).toEqual(['stopped', 'stopped', 'telegram-blocked']);
+        for (const { id } of [earlier!, later!]) expect(await storage().outbox.again(id, T0)).toBe(false);
+      });
+
+      it('fills no list of what somebody could do something about', async () => {
+        await push(storage(), ['un', 'deux']);
+        await push(storage(), ['entendu'], { activityId: 'stop', state: stopped });
+        expect(await dead()).toEqual(['stopped', 'stopped']);
+        expect(await listed()).toEqual([]);
+        const [item] = await due();
+        await storage().outbox.dead(item!.id, 'http-400', T0);
+        expect(await listed()).toEqual(['http-400']);
       });
 
       it('has got a message that was under way, when the platform took it', async () => {
@@ -104,6 +167,27 @@ export function outboxEndsContract(make: MakeStorage): void {
       expect(await storage().outbox.undelivered(1)).toHaveLength(1);
     });
 
+    it('tells one of them by its id, and those of one conversation, however many there are', async () => {
+      const { conversation } = await push(storage(), ['un', 'deux']);
+      await push(storage(), ['eins'], {}, 'c2');
+      const heads = await due();
+      for (const { id } of heads) await storage().outbox.dead(id, 'http-400', T0);
+      const one = {
+        id: `${conversation.id}:2`,
+        conversationId: conversation.id,
+        channelId: 'telegram',
+        sender: 'bot',
+        code: 'http-400',
+        attempts: 1,
+        deadAt: T0,
+      };
+      expect(await storage().outbox.one(one.id)).toEqual(one);
+      expect(await storage().outbox.deadOf(conversation.id)).toEqual([one]);
+      for (const nobody of [`${conversation.id}:3`, `${conversation.id}:9`, 'x', ''])
+        expect(await storage().outbox.one(nobody)).toBeUndefined();
+      expect(await storage().outbox.deadOf('no-such-conversation')).toEqual([]);
+    });
+
     it('tries one anew when somebody asks, with the parts that are left and all its tries', async () => {
       await push(storage(), ['un']);
       const [item] = await due();
@@ -133,7 +217,7 @@ export function outboxEndsContract(make: MakeStorage): void {
     });
 
     it.each([
-      ['blocked', (id: string) => storage().outbox.block(id, 'blocked', T0)],
+      ['blocked', (id: string) => storage().outbox.block(id, 'blocked', T0, T0)],
       ['given up', (id: string) => storage().outbox.dead(id, 'http-400', T0)],
       ['confirmed by the platform', (id: string) => storage().outbox.confirm(id, 'wamid.1', T0)],
     ])('forgets the address of an erased person when the receipt is %s', async (_, end) => {

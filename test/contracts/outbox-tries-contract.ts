@@ -78,8 +78,8 @@ export function outboxTriesContract(make: MakeStorage): void {
       await push(storage(), ['un', 'deux']);
       await push(storage(), ['eins'], {}, 'c2');
       const id = await begun();
-      expect(await storage().outbox.recover(T0 + MINUTE)).toBe(1);
-      expect(await storage().outbox.recover(T0 + MINUTE)).toBe(0);
+      expect(await storage().outbox.recover(T0 + MINUTE, 'telegram')).toBe(1);
+      expect(await storage().outbox.recover(T0 + MINUTE, 'telegram')).toBe(0);
       expect((await due(T0 + MINUTE - 1)).map((item) => item.id)).not.toContain(id);
       const cut = (await due(T0 + MINUTE)).find((item) => item.id === id);
       expect(cut).toMatchObject({ uncertain: true, attempts: 0 });
@@ -174,7 +174,7 @@ export function outboxTriesContract(make: MakeStorage): void {
       const id = await begun();
       await take(storage(), { activityId: 'erase', effects: [{ kind: 'erase' }], entries: [] });
       await storage().outbox.retry(id, T0, 'http-503');
-      expect(await storage().outbox.recover(T0)).toBe(0);
+      expect(await storage().outbox.recover(T0, 'telegram')).toBe(0);
       expect(await due()).toEqual([]);
     });
   });

@@ -5,6 +5,7 @@ import { deliveryContract } from './delivery-contract';
 import { erasureContract } from './erasure-contract';
 import { handoffContract } from './handoff-contract';
 import { identityContract } from './identity-contract';
+import { outboxAgeContract } from './outbox-age-contract';
 import { outboxContract } from './outbox-contract';
 import { outboxEndsContract } from './outbox-ends-contract';
 import { outboxTriesContract } from './outbox-tries-contract';
@@ -27,6 +28,7 @@ export function storageContract(name: string, make: MakeStorage): void {
     outboxContract(make);
     outboxTriesContract(make);
     outboxEndsContract(make);
+    outboxAgeContract(make);
     deliveryContract(make);
     identityContract(make);
     accountContract(make);

@@ -7,9 +7,9 @@ import type { ChannelFacts } from '../../src/handoff/reach';
 import { createLogger } from '../../src/logger';
 import { createVault } from '../../src/privacy/vault';
 import { openStorage } from '../../src/storage/open-storage';
-import type { Aidant, Storage } from '../../src/storage/types';
+import type { Aidant, NewEntry, Storage } from '../../src/storage/types';
 import { Collected } from '../collected';
-import { entriesOf, said, turnOf } from '../contracts/storage-fixtures';
+import { entriesOf, replied, said, turnOf } from '../contracts/storage-fixtures';
 import { tempFolder } from '../storage/temp-storage';
 
 export const camille: Aidant = { id: 'aidant-1', name: 'Camille' };
@@ -107,6 +107,12 @@ export class DeskSetting {
     await this.#turn(name, text, []);
   }
 
+  /** A person gets a reply, which waits: the id of its row in the outbox. */
+  async queues(name: string): Promise<string> {
+    const conversationId = await this.#turn(name, 'bonjour', [], [replied('bonjour !')]);
+    return `${conversationId}:2`;
+  }
+
   async cancels(handoffId: string, name = 'c1'): Promise<void> {
     await this.#turn(name, 'annuler', [{ kind: 'cancel-handoff', handoffId }]);
   }
@@ -131,14 +137,14 @@ export class DeskSetting {
   }
 
   #turns = 0;
-  async #turn(name: string, text: string, effects: Effect[]): Promise<string> {
+  async #turn(name: string, text: string, effects: Effect[], replies: NewEntry[] = []): Promise<string> {
     this.#turns += 1;
     const { channelId } = this;
     const conversation = await this.storage.conversations.open({ channelId, conversationId: name });
     const activityId = `m${this.#turns}`;
     const turn = turnOf(conversation, {
       activityId,
-      entries: [said(text, activityId)],
+      entries: [said(text, activityId), ...replies],
       effects,
       push: channelId !== 'directline',
       reference: { chat: name },
@@ -146,7 +152,7 @@ export class DeskSetting {
       now: this.now,
     });
     const result = await this.storage.conversations.commit(turn);
-    expect(entriesOf(result)).toHaveLength(1);
+    expect(entriesOf(result)).toHaveLength(1 + replies.length);
     return conversation.id;
   }
 }

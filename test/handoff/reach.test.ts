@@ -72,7 +72,7 @@ describe('at the desk', () => {
   /** The platform says that the person has blocked us. */
   const blocks = async () => {
     const [head] = await setting.toSend();
-    await setting.storage.outbox.block(head!.id, 'telegram-blocked', setting.now);
+    await setting.storage.outbox.block(head!.id, 'telegram-blocked', setting.now, setting.now);
   };
 
   test('an aidant answers until the last millisecond of the day, not after', async () => {
@@ -219,6 +219,20 @@ describe('at the desk', () => {
     await setting.writes('me revoilà');
     await setting.desk.answer(id, noor, 'Bonjour', 'client-0002');
     expect(await setting.toSend()).toMatchObject([{ sender: 'aidant', text: 'Bonjour' }]);
+  });
+
+  test('a message that was taken before the window shut stays taken when it comes again', async () => {
+    const { id, conversationId } = await claimed();
+    setting.now += DAY - 1;
+    await setting.desk.answer(id, camille, 'à temps', 'client-0001');
+    setting.now += 1;
+    await setting.desk.answer(id, camille, 'à temps', 'client-0001');
+    await blocks();
+    await setting.desk.answer(id, camille, 'à temps', 'client-0001');
+    expect((await setting.said(conversationId)).filter((said) => said === 'aidant: à temps')).toHaveLength(1);
+    await expect(setting.desk.answer(id, camille, 'un autre', 'client-0002')).rejects.toMatchObject({
+      code: 'person-blocked',
+    });
   });
 
   test('a stranger to the conversation learns nothing of how the person can be reached', async () => {

@@ -103,20 +103,63 @@ test('dismissed it is gone for good, and a second time it says so', async () => 
 });
 
 test('what a person’s STOP held back is never sent, whoever asks', async () => {
-  const { lost } = await loses('stopped');
-  expect(await list()).toMatchObject([{ again: false, why: expect.stringContaining('STOP') }]);
+  const { lost, path } = await loses('stopped');
   const answer = await act(lost, 'again');
   expect(answer.status).toBe(409);
-  expect(await answer.text()).toContain('retirez-le');
+  expect(await answer.text()).toContain('STOP');
   expect(await server.setting.toSend()).toEqual([]);
+  expect((await read(path)).deliveries[lost.split(':')[1]!]).toMatchObject({
+    status: 'failed',
+    why: expect.stringContaining('STOP'),
+  });
+});
+
+test('nobody can do anything about what a STOP held back: it does not fill the list', async () => {
+  await loses('stopped');
+  expect(await list()).toEqual([]);
+});
+
+test('what cannot be read stays in the list until it is taken off, and is never tried again', async () => {
+  const { lost } = await loses('unreadable');
+  expect(await list()).toMatchObject([{ again: false, why: expect.stringContaining('déchiffré') }]);
+  expect((await act(lost, 'again')).status).toBe(409);
   expect((await act(lost, 'dismiss')).status).toBe(204);
+});
+
+test('what waited too long says so, and goes if somebody still wants it to', async () => {
+  const { setting } = server;
+  const { lost } = await loses('telegram-502');
+  await setting.storage.outbox.again(lost, setting.now);
+  setting.now += 3 * DAY;
+  camille = await server.signIn('Camille');
+  expect(await setting.toSend()).toEqual([]);
+  expect(await list()).toMatchObject([{ again: true, why: expect.stringContaining('plus de deux jours') }]);
+  expect((await act(lost, 'again')).status).toBe(204);
+  expect(await setting.toSend()).toMatchObject([{ id: lost, text: SECRET_WORDS }]);
+});
+
+test('one that 200 later ones have pushed off the list is still told, and can still be tried again', async () => {
+  const { setting } = server;
+  const { lost, path } = await loses('telegram-502');
+  setting.now += 1;
+  for (let i = 0; i < 200; i += 1) {
+    await setting.storage.outbox.dead(await setting.queues(`other-${i}`), 'telegram-400', setting.now);
+  }
+  expect((await list()).map(({ id }) => id)).not.toContain(lost);
+  expect((await read(path)).deliveries[lost.split(':')[1]!]).toMatchObject({ code: 'telegram-502' });
+  expect((await act(lost, 'again')).status).toBe(204);
 });
 
 test('tried again for somebody who has blocked us it does not leave', async () => {
   const { lost, path } = await loses('telegram-502');
   await server.post(`${path}/messages`, camille, { text: 'encore', clientId: 'client-0002' });
   const [head] = await server.setting.toSend();
-  await server.setting.storage.outbox.block(head!.id, 'telegram-blocked', server.setting.now);
+  await server.setting.storage.outbox.block(
+    head!.id,
+    'telegram-blocked',
+    server.setting.now,
+    server.setting.now,
+  );
   expect((await act(lost, 'again')).status).toBe(204);
   expect(await server.setting.toSend()).toEqual([]);
   expect(await list()).toHaveLength(2);

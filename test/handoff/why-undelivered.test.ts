@@ -24,6 +24,7 @@ test.each([
   ['network-ECONNRESET', /injoignable, à chaque essai/],
   ['send-uncertain', /personne ne sait si le message est arrivé/],
   ['no-template', /modèle d’invitation/],
+  ['too-old', /plus de deux jours/],
   ['', /ne dit pas pourquoi/],
 ])('%p is explained', (code, sentence) => {
   expect(whyUndelivered(code)).toMatch(sentence);
@@ -41,9 +42,10 @@ test('no sentence promises more than is known: five tries are not always made', 
 });
 
 test('after STOP, or when it cannot be read, a message is never tried again', () => {
-  expect(['stopped', 'unreadable', 'telegram-502', 'send-uncertain', ''].map(isFinal)).toEqual([
+  expect(['stopped', 'unreadable', 'too-old', 'telegram-502', 'send-uncertain', ''].map(isFinal)).toEqual([
     true,
     true,
+    false,
     false,
     false,
     false,

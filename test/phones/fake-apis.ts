@@ -9,7 +9,7 @@ import {
   twilioMessage,
   whatsAppMessage,
 } from './fake-shapes';
-import { GATEWAY_USER, SECRETS, TWILIO_ACCOUNT_SID, WHATSAPP_NUMBER_ID } from './settings';
+import { GATEWAY_USER, SECRETS, TWILIO_ACCOUNT_SID } from './settings';
 
 export type ChannelId = 'whatsapp' | 'telegram' | 'messenger' | 'twilio' | 'gateway';
 
@@ -29,7 +29,8 @@ type Fields = Record<string, unknown>;
 
 const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-const WHATSAPP = new RegExp(`^/v\\d+\\.0/${WHATSAPP_NUMBER_ID}/messages$`);
+/** Any number of the account, by its id. */
+const WHATSAPP = /^\/v\d+\.0\/(\d+)\/messages$/;
 const MESSENGER = /^\/v\d+\.0\/me\/messages$/;
 const TELEGRAM = /^\/bot([^/]+)\/(\w+)$/;
 const TWILIO = `/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}/Messages.json`;
@@ -40,9 +41,10 @@ export function readRequest({ url = '', method, headers }: IncomingMessage, body
   const { pathname } = new URL(url, 'http://fake');
   if (method !== 'POST') throw new Refused('404 no such route');
   const { authorization = '' } = headers;
-  if (WHATSAPP.test(pathname)) {
+  const number = WHATSAPP.exec(pathname)?.[1];
+  if (number) {
     allow(authorization === `Bearer ${SECRETS.WHATSAPP_ACCESS_TOKEN}`);
-    return whatsApp(JSON.parse(body) as Fields);
+    return whatsApp(JSON.parse(body) as Fields, number);
   }
   if (MESSENGER.test(pathname)) {
     allow(authorization === `Bearer ${SECRETS.MESSENGER_PAGE_ACCESS_TOKEN}`);
@@ -69,8 +71,9 @@ function allow(right: boolean): void {
   if (!right) throw new Refused('401 wrong credentials');
 }
 
-function whatsApp(body: Fields): Read {
-  if (body.status !== 'read') return { kind: 'message', channel: 'whatsapp', shown: whatsAppMessage(body) };
+function whatsApp(body: Fields, number: string): Read {
+  if (body.status !== 'read')
+    return { kind: 'message', channel: 'whatsapp', shown: { ...whatsAppMessage(body), via: number } };
   if (typeof body.message_id !== 'string') throw new Refused('message_id');
   const person = String(body.message_id);
   return { kind: 'aside', what: 'typing', channel: 'whatsapp', person, body, answer: { success: true } };

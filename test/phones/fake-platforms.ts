@@ -31,6 +31,8 @@ export interface Taken extends Shown {
   takenAt: number;
   /** The connection was cut after this one was taken: its sender cannot know. */
   cut: boolean;
+  /** When the service first took news of it. */
+  toldAt?: number;
 }
 
 /** What is no message: typing, a pressed button acknowledged. */
@@ -188,8 +190,10 @@ export class FakePlatforms {
   tell(taken: Taken, news: News): void {
     const post = newsOf(taken, news);
     if (!post) return;
-    const count = (status: number | undefined) =>
+    const count = (status: number | undefined) => {
       this.newsStatuses.set(status, (this.newsStatuses.get(status) ?? 0) + 1);
+      if (status === 200) taken.toldAt ??= performance.now();
+    };
     const told = deliverUntilTaken(this.serviceUrl, post, count, () => this.#ended).finally(() =>
       this.#newsOnTheWay.delete(told),
     );

@@ -7,6 +7,8 @@ export interface Shown {
   choices: { label: string; value: string }[];
   /** The token that receipts bear. */
   token?: string;
+  /** WhatsApp: the id of the number that it was sent from. */
+  via?: string;
   body: unknown;
 }
 

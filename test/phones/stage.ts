@@ -53,6 +53,8 @@ export interface Wanted {
   lacks?: string[];
   /** Values of the choices that must be there. */
   values?: string[];
+  /** The id of the number that sends. */
+  via?: string;
   /** Of the request as the platform got it. */
   body?: object;
 }
@@ -115,12 +117,13 @@ export class Stage {
   }
 }
 
-function check({ text, form, choices, body }: Taken, wanted: Wanted): void {
+function check({ text, form, choices, body, via }: Taken, wanted: Wanted): void {
   const read = plain(text);
   for (const words of wanted.has ?? []) expect(read).toContain(plain(words));
   for (const words of wanted.lacks ?? []) expect(read).not.toContain(plain(words));
   if (wanted.form) expect({ text, form }).toEqual({ text, form: wanted.form });
   if (wanted.values) expect(choices.map(({ value }) => value)).toEqual(expect.arrayContaining(wanted.values));
+  if (wanted.via) expect(via).toBe(wanted.via);
   if (wanted.body) expect(body).toMatchObject(wanted.body);
 }
 

@@ -89,6 +89,8 @@ export async function deliver(
   return { status: answer.status, type: answer.headers.get('content-type') ?? '', text: await answer.text() };
 }
 
+const MOST_WAIT_MS = 1200;
+
 /** As all platforms do: again until a 2xx, also while the service is down. */
 export async function deliverUntilTaken(
   serviceUrl: string,
@@ -96,10 +98,10 @@ export async function deliverUntilTaken(
   onStatus: (status: number | undefined) => void = () => {},
   ended: () => boolean = () => false,
 ): Promise<void> {
-  while (!ended()) {
+  for (let wait = 150; !ended(); wait = Math.min(wait * 2, MOST_WAIT_MS)) {
     const told = await deliver(serviceUrl, post).catch(() => undefined);
     onStatus(told?.status);
     if (told && told.status >= 200 && told.status < 300) return;
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }

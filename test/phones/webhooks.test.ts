@@ -1,5 +1,6 @@
 /** Every kind of webhook, posted to the running service with the fake platforms behind it: right status, right effect, right message out. */
 import { describeBuilt } from '../service';
+import { Aidant } from '../service/aidant';
 import { gatewayCases } from './cases/gateway-cases';
 import { messengerEvents } from './cases/messenger-events';
 import { messengerWords } from './cases/messenger-words';
@@ -13,7 +14,7 @@ import { whatsAppIdentity } from './cases/whatsapp-identity';
 import { whatsAppWords } from './cases/whatsapp-words';
 import { privateWords } from './private-words';
 import { SECRETS } from './settings';
-import { type Case, metric, openScene, outboxEmpty, type Scene, Stage } from './stage';
+import { type Case, openScene, outboxEmpty, type Scene, Stage } from './stage';
 
 const SUITES: Record<string, { cases: Case[]; atOnce?: number; patienceMs?: number }> = {
   'WhatsApp: the door': { cases: whatsAppDoor },
@@ -32,6 +33,11 @@ const SUITES: Record<string, { cases: Case[]; atOnce?: number; patienceMs?: numb
 };
 const AT_ONCE = 3;
 const PATIENCE_MS = 20_000;
+
+interface Undelivered {
+  messages: { channel: string; why: string }[];
+}
+const GIVEN_UP = ['SMS (Twilio)', 'Telegram', 'Telegram'];
 
 interface Played {
   stage: Stage;
@@ -90,7 +96,13 @@ describeBuilt('webhooks of all channels', () => {
     test('the service is alive and well', async () => {
       expect(scene.service.child.exitCode).toBe(null);
       expect((await fetch(`${scene.service.url}/readyz`)).status).toBe(200);
-      expect(await metric(scene.metricsPort, 'outbox_dead')).toBeGreaterThanOrEqual(0);
+    });
+
+    test('given up is only what was for people who did not want it, or could not get it', async () => {
+      const aidant = await Aidant.enter(scene.service);
+      const { messages } = (await (await aidant.ask('GET', '/undelivered')).json()) as Undelivered;
+      // Two of somebody who blocked the robot, two of somebody who opted out at Twilio.
+      expect(messages.map(({ channel }) => channel).toSorted()).toEqual(GIVEN_UP);
     });
 
     test('its log holds no error', () => {

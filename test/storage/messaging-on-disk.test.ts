@@ -32,9 +32,9 @@ describe('what messaging leaves on the disk', () => {
 
   it('holds no id of a person, no phone number and no id of a message', async () => {
     const { identities, deliveries, outbox } = storage;
-    const address = await identities.resolve('telegram', [PHONE, BSUID], T0);
+    const person = await identities.resolve('telegram', [PHONE, BSUID], T0);
     await identities.move('telegram', [PHONE], ['33639980009'], T0);
-    const { conversation } = await push(storage, ['un', 'deux', 'trois'], { heardAt: T0 }, address);
+    const { conversation } = await push(storage, ['un', 'deux', 'trois'], { heardAt: T0 }, person);
     const next = async () => (await outbox.due(T0, 1, 'telegram'))[0]!.id;
     const first = await next();
     await outbox.begin(first);
@@ -43,15 +43,15 @@ describe('what messaging leaves on the disk', () => {
     await deliveries.record('telegram', { externalId: WAMIDS[1]!, status: 'delivered' }, T0);
     await deliveries.record('telegram', { externalId: WAMIDS[2]!, status: 'failed', code: '131026' }, T0);
     await outbox.confirm(await next(), WAMIDS[3]!, T0);
-    await outbox.block(await next(), 'blocked', T0);
+    await outbox.block(await next(), 'blocked', T0, T0);
     expect((await deliveries.of(conversation.id)).size).toBe(2);
     const disk = onDisk();
     for (const clear of [PHONE, '33639980009', BSUID, ...WAMIDS]) {
       expect(disk.includes(clear)).toBe(false);
       expect(disk.includes(clear.replace('wamid.', '').replace(/=+$/, ''))).toBe(false);
     }
-    // The address stands for the person; the conversation knows it by a pseudonym only.
-    expect(disk.includes(address)).toBe(true);
+    // This stands for the person; the conversation knows it by a pseudonym only.
+    expect(disk.includes(person)).toBe(true);
     expect(disk.includes(conversation.pseudonym)).toBe(true);
   });
 

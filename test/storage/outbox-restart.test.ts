@@ -20,7 +20,7 @@ describe('a try cut by kill -9', () => {
 
     const vault = newVault(loadMasterKey({ dataDir: folder.path }));
     const storage = await openStorage({ dataDir: folder.path, vault, logger: silentLogger });
-    const recovered = await storage.outbox.recover(T0 + 1000);
+    const recovered = await storage.outbox.recover(T0 + 1000, 'telegram');
     expect(recovered).toBeGreaterThan(0);
     const due = await storage.outbox.due(T0 + 1000, 500, 'telegram');
     expect(due.filter(({ uncertain }) => uncertain)).toHaveLength(recovered);
