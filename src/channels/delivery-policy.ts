@@ -52,7 +52,6 @@ export function afterFailure(
 
 function silenceAsked(failure: SendError | undefined): Pick<NextStep, 'pauseMs' | 'scope'> {
   if (!failure?.retryable) return {};
-  if (failure.scope === 'channel')
-    return { scope: 'channel', pauseMs: Math.min(failure.retryAfterMs ?? USUAL_PAUSE_MS, LONGEST_PAUSE_MS) };
-  return failure.retryAfterMs === undefined ? {} : { scope: 'person', pauseMs: failure.retryAfterMs };
+  const { scope, retryAfterMs = scope === 'channel' ? USUAL_PAUSE_MS : undefined } = failure;
+  return retryAfterMs === undefined ? {} : { scope, pauseMs: Math.min(retryAfterMs, LONGEST_PAUSE_MS) };
 }

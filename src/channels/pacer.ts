@@ -24,6 +24,11 @@ export class Pacer {
     return Math.max(this.#channel.wait(now), this.#persons.get(person)?.wait(now) ?? 0);
   }
 
+  /** ms until this person's own pace lets them be written to. */
+  waitFor(person: string): number {
+    return this.#persons.get(person)?.wait(this.#now()) ?? 0;
+  }
+
   /** ms until the channel may write at all. */
   waitAll(): number {
     return this.#channel.wait(this.#now());
@@ -33,6 +38,12 @@ export class Pacer {
     const now = this.#now();
     this.#channel.take(now);
     this.#bucketOf(person, now).take(now);
+  }
+
+  /** The platform took the person's message at the latest now: their pace counts from here. */
+  spent(person: string): void {
+    const now = this.#now();
+    this.#bucketOf(person, now).spent(now);
   }
 
   /** The platform asked for silence towards one person, or in all (`person` absent). */

@@ -30,6 +30,12 @@ export class TokenBucket {
     this.#tokens -= 1;
   }
 
+  /** Not full at this moment, whatever was regained since the last one was taken. */
+  spent(now: number): void {
+    this.#refill(now);
+    this.#tokens = Math.min(this.#tokens, this.#rate.burst - 1);
+  }
+
   /** The platform asked for silence: nothing for so many ms, and one at a time after. */
   pause(now: number, ms: number): void {
     if (ms <= 0) return;

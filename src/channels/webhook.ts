@@ -6,7 +6,7 @@ import type { MessagingPorts } from './channel';
 import type { Client, Codec, Inbound, MessagingChannel } from './messaging';
 
 export interface WebhookParts {
-  channel: Pick<MessagingChannel, 'id' | 'paths' | 'aliases' | 'manner'>;
+  channel: Pick<MessagingChannel, 'id' | 'paths' | 'aliases' | 'manner' | 'maxBodyBytes'>;
   codec: Codec<unknown>;
   client: Client<unknown, unknown>;
   ports: MessagingPorts;
@@ -23,7 +23,12 @@ const MAX_FAULTY = 1000;
 export function webhookRoutes(parts: WebhookParts): Route[] {
   const webhook = new Webhook(parts);
   return parts.channel.paths.flatMap((path): Route[] => [
-    { method: 'POST', path, maxBodyBytes: MAX_BODY, handle: (request) => webhook.receive(request) },
+    {
+      method: 'POST',
+      path,
+      maxBodyBytes: parts.channel.maxBodyBytes ?? MAX_BODY,
+      handle: (request) => webhook.receive(request),
+    },
     ...(parts.codec.handshake
       ? [
           {
@@ -47,45 +52,56 @@ class Webhook {
 
   async receive(request: HttpRequest): Promise<HttpReply> {
     const { codec, ports, channel } = this.#parts;
-    if (!codec.verify(request)) {
+    if (!codec.verify(request, ports.now())) {
       ports.inbound(channel.id, 'refused');
       throw new AppError('signature', 'Signature absente ou fausse.', { status: 401 });
     }
     const items = codec.parse(request);
-    const work: Promise<void>[] = [];
+    const work: Promise<unknown>[] = [];
     // In the order of the batch: the turns of one person are then taken in that order, those of others beside them.
-    for (const item of items) {
-      const conversationId = item.kind === 'activity' ? await this.#conversationOf(item.ids) : undefined;
-      work.push(this.#begin(item, conversationId));
-    }
-    const failure = (await Promise.allSettled(work)).find((each) => each.status === 'rejected');
+    for (const item of items) work.push(this.#treat(item, await this.#conversationOf(item)));
+    const failure = (await Promise.all(work)).find((error) => error !== undefined);
     for (const { receipt } of items) if (receipt !== undefined) this.#acknowledge(receipt);
-    if (failure) throw failure.reason;
+    if (failure !== undefined) throw failure;
     return codec.accepted ?? { status: 200 };
   }
 
-  /** Resolves once what the item says is durable. */
-  #begin(item: Inbound, conversationId: string | undefined): Promise<void> {
+  /** Why the platform must send the item again; undefined once it is durable, or given up. Never rejects. */
+  async #treat(item: Inbound, conversation: string | Error): Promise<unknown> {
     const { ports, channel } = this.#parts;
+    const key = keyOf(item, conversation);
     ports.inbound(channel.id, item.kind === 'ignored' ? `ignored-${item.why}` : item.kind);
+    try {
+      if (conversation instanceof Error) throw conversation;
+      await this.#begin(item, conversation);
+      this.#faults.delete(key);
+      return undefined;
+    } catch (error) {
+      return this.#givesUp(key, error) ? undefined : error;
+    }
+  }
+
+  #begin(item: Inbound, conversationId: string): Promise<void> {
     switch (item.kind) {
       case 'activity':
-        return this.#takeTurn(item.activity, conversationId!);
+        return this.#takeTurn(item.activity, conversationId);
       case 'moved':
         return this.#move(item);
       case 'status':
         return this.#status(item);
       case 'status-until':
-        return this.#statusUntil(item);
+        return this.#statusUntil(item, conversationId);
       case 'ignored':
         return Promise.resolve();
     }
   }
 
-  /** The conversation's id: the table of aliases where a person has several ids. */
-  async #conversationOf(ids: string[]): Promise<string> {
+  /** By the table of aliases where a person has several ids. Why it is not known, rather than a throw. */
+  async #conversationOf(item: Inbound): Promise<string | Error> {
     const { channel, ports } = this.#parts;
-    return channel.aliases ? ports.identities.resolve(channel.id, ids, ports.now()) : ids[0]!;
+    if (!('ids' in item)) return '';
+    if (!channel.aliases) return item.ids[0]!;
+    return ports.identities.resolve(channel.id, item.ids, ports.now()).catch((error: Error) => error);
   }
 
   async #takeTurn(
@@ -100,9 +116,6 @@ class Webhook {
     );
     try {
       await ports.takeTurn(activity, { push: true, manner: { joined: true, ...channel.manner } });
-      this.#faults.delete(keyOf(activity));
-    } catch (error) {
-      if (!this.#givesUp(keyOf(activity), error)) throw error;
     } finally {
       clearTimeout(typing);
     }
@@ -140,9 +153,11 @@ class Webhook {
     await ports.deliveries.record(channel.id, { externalId, status, ...(code && { code }) }, ports.now());
   }
 
-  async #statusUntil({ ids, status, until }: Extract<Inbound, { kind: 'status-until' }>): Promise<void> {
+  async #statusUntil(
+    { status, until }: Extract<Inbound, { kind: 'status-until' }>,
+    conversationId: string,
+  ): Promise<void> {
     const { channel, ports } = this.#parts;
-    const conversationId = await this.#conversationOf(ids);
     await ports.deliveries.recordUntil({ channelId: channel.id, conversationId }, status, until);
   }
 
@@ -156,6 +171,17 @@ class Webhook {
 }
 
 /** Message numbers are a platform's own, and some begin anew with every person. */
-function keyOf({ conversationId, id }: Activity): string {
-  return `${conversationId}\n${id}`;
+function keyOf(item: Inbound, conversation: string | Error): string {
+  switch (item.kind) {
+    case 'activity':
+      return `${conversation instanceof Error ? item.ids[0] : conversation}\n${item.activity.id}`;
+    case 'moved':
+      return `moved ${item.id}`;
+    case 'status':
+      return `status ${item.externalId} ${item.status}`;
+    case 'status-until':
+      return `status ${conversation} ${item.status} ${item.until}`;
+    case 'ignored':
+      return '';
+  }
 }

@@ -2,7 +2,7 @@ import type { Channel } from '../../src/channels/channel';
 import { retryDelay } from '../../src/channels/delivery-policy';
 import { OutboxDispatcher } from '../../src/channels/outbox-dispatcher';
 import { SendError } from '../../src/channels/send-error';
-import { AppError } from '../../src/errors';
+import { AppError, Unavailable } from '../../src/errors';
 import { silentLogger } from '../../src/logger';
 import type { OutboxItem } from '../../src/storage/types';
 import { QuietOutbox } from './messaging-fakes';
@@ -256,5 +256,147 @@ describe('limits and doubts', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     await dispatcher.stop();
     expect(tries).toBe(1);
+  });
+
+  test('a part that the platform took is not sent again, though the database could not note it', async () => {
+    const outbox = new MemoryOutbox();
+    outbox.add('a', 'abc');
+    outbox.progress = () => Promise.reject(new Unavailable('locked', 'x'));
+    const parts: string[] = [];
+    let failures = 1;
+    const dispatcher = laneOf(outbox, {
+      send: async (item, progress) => {
+        for (let part = item.parts; part < 3; part += 1) {
+          if (part === 2 && failures-- > 0) throw new SendError('busy', '', { retryable: true });
+          parts.push(item.message.text[part]!);
+          if (part < 2) await progress(part + 1);
+        }
+        return undefined;
+      },
+    });
+    dispatcher.wake();
+    await waitFor(() => outbox.rows[0]!.attempts === 1);
+    outbox.rows[0]!.dueAt = 0;
+    dispatcher.wake();
+    await waitFor(() => outbox.rows[0]!.state === 'sent');
+    await dispatcher.stop();
+    expect(parts.join('')).toBe('abc');
+  });
+
+  test('each part has its own time; a try that is over sends no further part beside the next try', async () => {
+    const outbox = new MemoryOutbox();
+    outbox.add('a', 'abcd');
+    const parts: string[] = [];
+    let slow = true;
+    const dispatcher = new OutboxDispatcher({
+      outbox,
+      logger: silentLogger,
+      now: Date.now,
+      random: () => 0.5,
+      sendLimit: 60,
+      channels: [
+        {
+          id: 'test',
+          push: true,
+          routes: [],
+          send: async (item, progress) => {
+            for (let part = item.parts; part < 4; part += 1) {
+              await new Promise((resolve) => setTimeout(resolve, slow && part === 2 ? 120 : 30));
+              parts.push(item.message.text[part]!);
+              if (part < 3) await progress(part + 1);
+            }
+            return undefined;
+          },
+        },
+      ],
+    });
+    dispatcher.wake();
+    await waitFor(() => outbox.rows[0]!.attempts === 1);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(parts.join('')).toBe('abc');
+    slow = false;
+    outbox.rows[0]!.dueAt = 0;
+    dispatcher.wake();
+    await waitFor(() => outbox.rows[0]!.state === 'sent');
+    await dispatcher.stop();
+    expect(parts.join('')).toBe('abcd');
+  });
+
+  test('while a message is on its way to a person nothing else is, though its row has gone', async () => {
+    const outbox = new MemoryOutbox();
+    outbox.add('a', 'first');
+    let release = () => {};
+    const sent: string[] = [];
+    const dispatcher = laneOf(outbox, {
+      send: async ({ message }) => {
+        sent.push(message.text);
+        if (message.text === 'first')
+          await new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        return undefined;
+      },
+    });
+    dispatcher.wake();
+    await waitFor(() => sent.length === 1);
+    outbox.rows[0]!.state = 'erased';
+    outbox.add('a', 'receipt');
+    dispatcher.wake();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(sent).toEqual(['first']);
+    release();
+    await waitFor(() => sent.length === 2);
+    await dispatcher.stop();
+    expect(sent).toEqual(['first', 'receipt']);
+  });
+
+  test('during a long silence the outbox is not asked in circles', async () => {
+    const outbox = new MemoryOutbox();
+    for (const person of ['a', 'b']) outbox.add(person, person);
+    let looks = 0;
+    const due = outbox.due.bind(outbox);
+    outbox.due = (...args) => {
+      looks += 1;
+      return due(...args);
+    };
+    let reads = 0;
+    const dispatcher = laneOf(
+      outbox,
+      {
+        pace: { channel: { everyMs: 5, burst: 1 }, person: { everyMs: 20, burst: 1 } },
+        send: async () => {
+          throw new SendError('busy', '', { retryable: true, scope: 'channel', retryAfterMs: 600_000 });
+        },
+      },
+      () => {
+        reads += 1;
+        return Date.now();
+      },
+    );
+    dispatcher.wake();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await dispatcher.stop();
+    expect(looks).toBeLessThan(20);
+    expect(reads).toBeLessThan(200);
+  });
+
+  test('nothing begins once it is stopped', async () => {
+    const outbox = new MemoryOutbox();
+    outbox.add('a', 'x');
+    const due = outbox.due.bind(outbox);
+    outbox.due = async (...args) => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return due(...args);
+    };
+    let sent = 0;
+    const dispatcher = laneOf(outbox, {
+      send: async () => {
+        sent += 1;
+        return undefined;
+      },
+    });
+    dispatcher.wake();
+    await dispatcher.stop();
+    expect(sent).toBe(0);
   });
 });

@@ -122,6 +122,23 @@ test('a message that we cannot treat by a fault of ours is given up after three 
   expect(counted).toContain('given-up');
 });
 
+test('a person who cannot be looked up now is asked for again, the others of the batch are treated', async () => {
+  const { post, turns, ports, receipts } = world({ aliases: true });
+  const resolve = ports.identities.resolve.bind(ports.identities);
+  ports.identities.resolve = (channel, ids, now) =>
+    ids[0] === 'b' ? Promise.reject(new Unavailable('locked', 'x')) : resolve(channel, ids, now);
+  expect(await post([said('a', '1'), { ...said('b', '2'), receipt: 'r' }, said('c', '3')])).toBe(503);
+  expect(turns.map(({ id }) => id)).toEqual(['1', '3']);
+  expect(receipts).toEqual(['r']);
+});
+
+test('a receipt that we cannot treat by a fault of ours is not asked for for ever', async () => {
+  const { post, ports } = world();
+  ports.deliveries.record = () => Promise.reject(new TypeError('x'));
+  const receipt: Inbound = { kind: 'status', externalId: 'w', status: 'read' };
+  expect([await post([receipt]), await post([receipt]), await post([receipt])]).toEqual([500, 500, 200]);
+});
+
 test('a slow turn shows that an answer is coming, a quick one does not', async () => {
   const { post, typing } = world({
     turn: ({ id }) => new Promise((resolve) => setTimeout(resolve, id === 'slow' ? 900 : 0)),
