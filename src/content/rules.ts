@@ -129,6 +129,8 @@ class WholeMessageRules {
     for (const rest of this.#withoutPoliteness(words)) {
       const rank = this.#ranks.get(rest.join(' '));
       if (rank) return rank === 'last' ? -1 : RANKS.indexOf(rank) + 1;
+      const number = numberAmong(rest);
+      if (number !== undefined) return number;
     }
     return undefined;
   }
@@ -187,6 +189,28 @@ class WholeMessageRules {
       words.every((word) => this.#around.has(word)) || this.#commands.get(words.join(' ')) === 'language'
     );
   }
+}
+
+/** Words before a number that only say that it is one. */
+const BEFORE_A_NUMBER = new Set([
+  'numero',
+  'num',
+  'number',
+  'no',
+  'nr',
+  'choix',
+  'option',
+  'choice',
+  'رقم',
+  'شماره',
+]);
+
+/** "2 svp", "choix 2": the number of a menu's line among words that only ask for it. */
+function numberAmong(rest: string[]): number | undefined {
+  const [first = '', second] = rest;
+  const digits = second !== undefined && BEFORE_A_NUMBER.has(first) ? second : first;
+  const alone = rest.length === (digits === first ? 1 : 2);
+  return alone && /^\d{1,2}$/.test(digits) ? Number(digits) : undefined;
 }
 
 /** Most messages hold none of these words: they need no look at every run of theirs. */

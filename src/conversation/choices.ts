@@ -49,11 +49,17 @@ function isOffer(id: string): id is Offer {
   return (OFFERS as readonly string[]).includes(id);
 }
 
+/** Direction marks, joiners, and the marks that make a digit a picture. */
+const INVISIBLE = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\u20e3\ufeff]/g;
+/** ፩ to ፱: numerals, though not decimal digits. */
+const ETHIOPIC_DIGIT = /[\u1369-\u1371]/g;
+
 /** The number a person typed, in any digits, with dots or brackets ("2", "٢.", "(3)"); undefined otherwise. */
 export function numberIn(text: string): number | undefined {
-  const match = /^[\s([#]*(\d{1,2})[\s).\]:!-]*$/.exec(
-    foldDigits(text.replace(/[\u200e\u200f\ufe0f\u20e3]/g, '')),
-  );
+  const bare = text
+    .replace(INVISIBLE, '')
+    .replace(ETHIOPIC_DIGIT, (sign) => String(sign.charCodeAt(0) - 0x1368));
+  const match = /^[^\p{L}\p{N}+-]*(?:n[°º.] ?)?(\d{1,2})[^\p{L}\p{N}]*$/iu.exec(foldDigits(bare));
   return match ? Number(match[1]) : undefined;
 }
 

@@ -18,11 +18,11 @@ export function run(turn: TurnInput, command: Command): Outcome | undefined {
   return say(understood(turn), command === 'start' ? 'start.done' : 'menu', menuOf(turn));
 }
 
-/** The rest of an answer cut to fit the channel. Where answers come whole, the word is a word like any other. */
-function more(turn: TurnInput): Outcome | undefined {
-  const { state, manner } = turn;
+/** The rest of an answer cut to fit the channel. */
+function more(turn: TurnInput): Outcome {
+  const { state } = turn;
   if (state.more !== undefined) return { state, parts: [{ kind: 'rest', text: state.more }], choices: [] };
-  return manner?.paginate ? say(turn, 'more.none', menuOf(turn)) : undefined;
+  return say(turn, 'more.none', menuOf(turn));
 }
 
 export function erase(turn: TurnInput): Outcome {

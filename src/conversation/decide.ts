@@ -55,7 +55,8 @@ export interface Decision {
 
 /** A number typed a day after its menu means something else by now. */
 const MENU_MS = 24 * 3600 * 1000;
-const ALBUM_MS = 10_000;
+/** Pictures of one album arrive within about a second and a half of one another. */
+const ALBUM_MS = 3_000;
 
 /** The order of a turn (DESIGN.md §3); the first step that has something to say ends it. */
 export function decide(input: TurnInput): Decision {
@@ -84,7 +85,9 @@ function wakened(input: TurnInput): TurnInput {
 function departed(turn: TurnInput): Outcome | undefined {
   const { type, edited, message } = turn.activity;
   if (type === 'update' || (edited && turn.state.heard === fingerprint(message.text))) return silence(turn);
-  return turn.activity.type === 'leave' ? { ...stop(turn), parts: [] } : undefined;
+  if (type !== 'leave') return undefined;
+  const left = stop(turn);
+  return { ...left, parts: [], state: { ...left.state, menu: [] } };
 }
 
 function whatIsMeant(turn: TurnInput): Outcome {
@@ -184,9 +187,8 @@ function unreadable(turn: TurnInput): Outcome | undefined {
 
 /** Pictures of one album come as messages of their own: the person is told once. */
 function unreadableMedia(turn: TurnInput): Outcome {
-  const told = turn.now - (turn.state.mediaAt ?? 0) < ALBUM_MS;
-  const state = { ...turn.state, mediaAt: turn.now };
-  return told ? silence({ ...turn, state }) : say({ ...turn, state }, 'miss.media', menuOf(turn));
+  if (turn.now - (turn.state.mediaAt ?? 0) < ALBUM_MS) return silence(turn);
+  return say({ ...turn, state: { ...turn.state, mediaAt: turn.now } }, 'miss.media', menuOf(turn));
 }
 
 /** A button, a number or a label. A number that is no choice may still be a place ("93"). */
@@ -253,7 +255,8 @@ function finish(turn: TurnInput, outcome: Outcome): Decision {
   const { effects = [] } = outcome;
   const { type, message } = turn.activity;
   const heard = type === 'message' ? fingerprint(message.text) : turn.state.heard;
-  const state = { ...settled(turn, outcome), more: undefined, heard };
+  const mediaAt = message.text === '' ? outcome.state.mediaAt : undefined;
+  const state = { ...settled(turn, outcome), more: undefined, heard, mediaAt };
   if (outcome.parts.length === 0) return { state, effects };
   const language = outcome.language ?? spokenLanguage(outcome.state, turn);
   const choices = choicesOf(turn, outcome);

@@ -29,24 +29,60 @@ function offerNamed(word: string): Offer | undefined {
   return OFFERS.find((offer) => offer === word || offer.replace('_', '') === word);
 }
 
+/** What phones and people put around a link's text: signs, quotes, invisible marks. */
+const AROUND = /^[^\p{L}]+|[^\p{L}\p{M}]+$/gu;
+/** How people name a need when they retype a link. */
+const NEED_WORDS: Record<string, Offer> = {
+  equipement: 'equip',
+  equipment: 'equip',
+  equipe: 'equip',
+  ordinateur: 'equip',
+  computer: 'equip',
+  telephone: 'equip',
+  internet: 'connect',
+  sim: 'connect',
+  'carte sim': 'connect',
+  cours: 'form',
+  formation: 'form',
+  training: 'form',
+  demarche: 'demarches',
+};
+
 /**
- * The visible text of a link (`FA equip`, `AR حاسوب, هاتف`), which people can edit: a language code of ours in
- * capitals or alone, then a need by its code or by its label. Undefined for any other text.
+ * The visible text of a link (`FA equip`, `AR حاسوب, هاتف`), which people can edit: a language code of ours, alone
+ * or with a need by its code, its label or a usual word. Undefined for any other text.
  */
 export function entryIn(text: string, library: Library): Entry | undefined {
-  const match = /^\s*([A-Za-z]{2})(?:[\s_:,.-]+(\S.{0,60}))?\s*$/u.exec(text);
-  const language = library.language(match?.[1]?.toLowerCase())?.code;
-  if (!match || !language) return undefined;
-  const need = match[2];
-  if (need === undefined) return { language };
-  const offer = offerNamed(fold(need)) ?? offerLabelled(need, language, library);
+  const { code, rest } = parted(text);
+  const language = library.language(code.toLowerCase())?.code;
+  if (!language) return undefined;
+  if (rest === '') return { language };
+  const offer = needIn(rest, language, library);
   return offer && { language, offer };
+}
+
+function parted(text: string): { code: string; rest: string } {
+  const [, code = '', rest = ''] = /^([A-Za-z]{2})(?!\p{L})(.*)$/su.exec(text.replace(AROUND, '')) ?? [];
+  return { code, rest: rest.replace(/%20/g, ' ').replace(AROUND, '') };
+}
+
+/** `FA logement`: the language that a link told, before words of the person's own. Not of a text all in capitals. */
+function languageBefore(text: string, library: Library): string | undefined {
+  const { code, rest } = parted(text);
+  const marked = code !== '' && code === code.toUpperCase() && rest !== rest.toUpperCase();
+  return marked ? library.language(code.toLowerCase())?.code : undefined;
+}
+
+function needIn(need: string, language: string, library: Library): Offer | undefined {
+  const said = fold(need);
+  const usual = Object.hasOwn(NEED_WORDS, said) ? NEED_WORDS[said] : undefined;
+  return offerNamed(said.replace(/ /g, '_')) ?? usual ?? offerLabelled(need, language, library);
 }
 
 /** The turn with what a link asked for: its language spoken, its need picked as by a button. */
 export function withEntry(turn: TurnInput): TurnInput {
   const entry = turn.activity.entry ?? typedEntry(turn);
-  if (!entry) return turn;
+  if (!entry) return withMarkedLanguage(turn);
   const language = turn.library.language(entry.language)?.code ?? turn.state.language;
   const { message } = turn.activity;
   const value = message.value ?? (entry.offer && `near:${entry.offer}`);
@@ -54,12 +90,18 @@ export function withEntry(turn: TurnInput): TurnInput {
   return { ...turn, activity, state: { ...turn.state, language } };
 }
 
+function withMarkedLanguage(turn: TurnInput): TurnInput {
+  const { state, library, activity } = turn;
+  if (state.greeted || state.language || activity.type !== 'message') return turn;
+  return { ...turn, state: { ...state, language: languageBefore(activity.message.text, library) } };
+}
+
 /** "so" and "es" are words too: a bare code in small letters counts only as the first words of all. */
 function typedEntry({ activity, library, state }: TurnInput): Entry | undefined {
   const { type, message } = activity;
   if (type !== 'message' || message.value !== undefined) return undefined;
   const entry = entryIn(message.text, library);
-  const capital = /^\s*[A-Z]{2}\b/.test(message.text);
+  const capital = /^[^\p{L}]*[A-Z]{2}(?!\p{L})/u.test(message.text);
   return entry && (entry.offer || capital || !state.greeted) ? entry : undefined;
 }
 

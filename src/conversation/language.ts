@@ -44,8 +44,9 @@ export function resolveLanguage(turn: TurnInput): ConversationState {
 }
 
 /** The language of this message, when it is sure and ours. */
-export function surelySpoken({ identified, library }: TurnInput): LanguageCode | undefined {
-  return identified.sure ? known(library, identified.language) : undefined;
+export function surelySpoken({ identified, library, activity }: TurnInput): LanguageCode | undefined {
+  const words = /\p{L}/u.test(activity.message.text);
+  return identified.sure && words ? known(library, identified.language) : undefined;
 }
 
 /** A whole sentence in a language that we do not speak yet. */
@@ -99,7 +100,8 @@ function worthHolding({ activity: { message }, recognition, state }: TurnInput):
 /** Asks before anything else, in every language we speak; what the person wrote waits for the choice. */
 export function askFirst(turn: TurnInput): Outcome {
   const again = turn.state.pending?.kind === 'language';
-  const asked = askLanguage(turn, turn.identified.sure ? 'language.unsupported' : 'language.ask');
+  const unknown = turn.identified.sure && !turn.manner?.brief;
+  const asked = askLanguage(turn, unknown ? 'language.unsupported' : 'language.ask');
   const state: ConversationState = { ...turn.state, pending: { kind: 'language', held: worthHolding(turn) } };
   return { ...asked, state, choices: again ? humanFirst(asked.choices) : asked.choices };
 }

@@ -177,6 +177,11 @@ function isRest(answer: Answer | undefined): boolean {
   return answer?.messages.every((parts) => parts.every(({ kind }) => kind === 'rest')) ?? false;
 }
 
+/** Who cannot read the first page's hint must see the name of their language on it. */
+function asksLanguage({ choices = [] }: Message): boolean {
+  return choices.some(({ value }) => value.startsWith('language:'));
+}
+
 /** The part of a long answer that the channel takes at once. Emergency numbers come whole, whatever they cost. */
 function paged(
   reply: Reply,
@@ -185,7 +190,7 @@ function paged(
   library: Library,
 ): { reply: Reply; more: string | undefined } {
   const last = reply.messages.at(-1);
-  if (!manner?.paginate || !last || reply.urgent) return { reply, more: undefined };
+  if (!manner?.paginate || !last || reply.urgent || asksLanguage(last)) return { reply, more: undefined };
   const hint = library.sentence(answer!.language, 'more.hint');
   const { now, later } = manner.paginate(last, hint);
   return { reply: { ...reply, messages: [...reply.messages.slice(0, -1), now] }, more: later };

@@ -121,3 +121,26 @@ test('a dialog that is a command is offered as that command', () => {
   expect(dialogChoice(library, 'delete-my-data')).toEqual({ value: 'dialog:delete-my-data' });
   expect(dialogChoice(library, 'gone')).toEqual({ value: 'dialog:gone' });
 });
+
+test.each([
+  '⁦2⁩',
+  '⁦2⁩.',
+  '\u202b2\u202c',
+  '2۔',
+  '۲۔',
+  '2,',
+  '2؟',
+  '*2*',
+  '"2"',
+  '« 2 »',
+  'n°2',
+  '(٢)',
+  '፪',
+  '2️⃣',
+])('a number among the marks of its script or of our own messages: %j', (text) => {
+  expect(numberIn(text)).toBe(2);
+});
+
+test.each(['-2', '2a', '222', '2 2', '١٢٣', 'deux'])('no number of a menu: %j', (text) => {
+  expect(numberIn(text)).toBeUndefined();
+});

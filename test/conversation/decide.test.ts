@@ -750,6 +750,27 @@ describe('ways in and limits of phones', () => {
     expect(known.says('AR').language).toBe('ar');
   });
 
+  test.each([
+    'fa_equip',
+    '💻 EN equip',
+    '"en–equip"',
+    '\u200eEN%20equip',
+    '(en/equip)',
+    'en ordinateur',
+    'EN+equip',
+  ])('a link whose text was mangled on its way is a way in: %j', (text) => {
+    const said = new Person().says(text.replace('fa', 'ar'));
+    expect([said.words, said.language]).toEqual([
+      'greeting | place.ask',
+      text.startsWith('fa') ? 'ar' : 'en',
+    ]);
+  });
+
+  test('a link with words of the person’s own keeps its language; a text in capitals is a text', () => {
+    expect(new Person().says('AR logement', NONE).language).toBe('ar');
+    expect(new Person().says('EN FRANCE JE CHERCHE', NONE).language).not.toBe('en');
+  });
+
   test('who blocked us at the platform is silent, leaves the queue, and hears from us once they write', () => {
     const person = Person.known('fr').queued();
     const left = person.opens('leave');
@@ -763,9 +784,11 @@ describe('ways in and limits of phones', () => {
   test('an album is told once that pictures cannot be read', () => {
     const person = Person.known('fr');
     expect(person.sends('image/jpeg').words).toBe('miss.media');
-    person.now += 2000;
+    person.now += 1500;
     expect(person.sends('image/jpeg').words).toBe('');
-    person.now += 60_000;
+    person.now += 1600;
+    expect(person.sends('audio/ogg').words).toBe('miss.media');
+    person.says('bonjour');
     expect(person.sends('audio/ogg').words).toBe('miss.media');
   });
 
@@ -807,12 +830,10 @@ describe('ways in and limits of phones', () => {
     }
   });
 
-  test('the rest of a long answer is sent when asked for; without one the word is a word', () => {
+  test('the rest of a long answer is sent when asked for; without one that is said', () => {
     const person = Person.known('fr', { more: 'la fin du texte' });
     expect(person.says('suite', NONE).messages[0]!.text).toBe('la fin du texte');
     expect(person.state.more).toBeUndefined();
-    expect(person.says('suite', NONE).words).toBe('miss.first');
-    person.manner = { paginate: (message) => ({ now: message }) };
     expect(person.says('suite', NONE).words).toBe('more.none');
   });
 });
