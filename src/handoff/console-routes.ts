@@ -35,7 +35,7 @@ export interface ConsolePorts {
 
 const API = '/console/api';
 const DONE: HttpReply = { status: 204 };
-/** Longer texts are cut by the desk (text.ts), not refused. */
+/** Longer texts are refused by the desk, in words. */
 const TEXT = z.object({ text: z.string(), clientId: z.string().min(8).max(100) });
 const INVITING = TEXT.pick({ clientId: true });
 const CLOSING = z.object({ reason: z.enum(CLOSE_REASONS) });

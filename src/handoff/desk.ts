@@ -13,7 +13,7 @@ import type {
   NewEntry,
   TranscriptEntry,
 } from '../storage/types';
-import { cleanText } from '../text';
+import { cleanText, MAX_TEXT } from '../text';
 import { whyForgotten } from './forgotten';
 import type { Hours } from './hours';
 import { Presence } from './presence';
@@ -137,6 +137,8 @@ export class Desk implements DeskPort {
     const { handoffs, now } = this.#ports;
     const clean = cleanText(text);
     if (clean === '') throw new BadRequest('empty', 'Écrivez un message avant d’envoyer.');
+    if (text.trim().length > MAX_TEXT)
+      throw new BadRequest('too-long', `Ce message dépasse ${MAX_TEXT} caractères : coupez-le en deux.`);
     const handoff = await handoffs.get(id);
     // Whoever does not hold it is refused below; a message that was taken stays taken, also when it comes again.
     const shut = handoff && isHeldBy(handoff, aidant) && !this.reach(handoff).open;
@@ -276,7 +278,7 @@ function expectDone(result: DeskResult): void {
 function gone(): AppError {
   return new AppError(
     'handoff-gone',
-    'Cette demande n’est plus à vous : elle a été prise, rendue ou close.',
+    'Cette demande n’est plus à vous : elle a été prise, rendue ou close, ou la personne a demandé l’arrêt.',
     { status: 409 },
   );
 }

@@ -1,5 +1,8 @@
 /** What a platform's code for a message that did not arrive means for people, and what to do. */
 
+/** The person does not want our messages. */
+const BLOCKED = /blocked|^(?:twilio-)?21610$|^graph-551$|^(?:graph-)?131050$/;
+
 /**
  * Codes are those of the outbox (`graph-131047`, `send-timeout`) and those of receipts (`131047`, `30003`). The first
  * line that fits counts. Numbers: Meta "Cloud API error codes", Twilio "Error and warning dictionary", Android
@@ -17,10 +20,7 @@ const REASONS: readonly [RegExp, string][] = [
     'Ce message attendait depuis plus de deux jours : il n’est pas parti. Réessayez s’il est encore utile.',
   ],
   [/^stopped$/, 'La personne a écrit STOP avant que ce message parte.'],
-  [
-    /blocked|^(?:twilio-)?21610$|^graph-551$|^(?:graph-)?131050$/,
-    'La personne a bloqué le service, ou s’est désabonnée.',
-  ],
+  [BLOCKED, 'La personne a bloqué le service, ou s’est désabonnée.'],
   [
     /^(?:graph-)?131026$/,
     'WhatsApp ne peut pas remettre ce message : numéro sans WhatsApp, ou version trop ancienne.',
@@ -59,5 +59,5 @@ export function whyUndelivered(code: string): string {
 
 /** Another try could not help, or would reach somebody who does not want to be written to. */
 export function isFinal(code: string): boolean {
-  return code === 'stopped' || code === 'unreadable';
+  return code === 'stopped' || code === 'unreadable' || BLOCKED.test(code);
 }

@@ -125,9 +125,11 @@ describe('who may read and write', () => {
     });
   });
 
-  test('a very long answer is cut, not refused', async () => {
+  test('an answer whose end would be lost is refused, with its limit', async () => {
     const { id, conversationId } = await claimed();
-    await setting.desk.answer(id, camille, 'é'.repeat(100_000), 'client-0001');
+    const long = setting.desk.answer(id, camille, 'é'.repeat(2001), 'client-0001');
+    await expect(long).rejects.toMatchObject({ code: 'too-long', message: expect.stringContaining('2000') });
+    await setting.desk.answer(id, camille, 'é'.repeat(2000), 'client-0002');
     expect((await setting.said(conversationId)).at(-1)).toBe(`aidant: ${'é'.repeat(2000)}`);
   });
 
