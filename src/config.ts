@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { MESSAGING } from './channels/messaging-list';
+import { MESSAGING, neededBy } from './channels/messaging-list';
 import { ConfigError } from './errors';
 import { isSafeAddress } from './http';
 
@@ -201,10 +201,9 @@ function checkTogether(settings: z.infer<typeof SETTINGS>): void {
 /** A channel is on when all that it must have is set; a half-set one stops the start. */
 function messagingSettings(given: Record<string, string>): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();
-  for (const { id, label, settings } of MESSAGING) {
-    const needed = Object.keys(settings.shape).filter(
-      (name) => !settings.shape[name]!.safeParse(undefined).success,
-    );
+  for (const channel of MESSAGING) {
+    const { id, label, settings } = channel;
+    const needed = neededBy(channel);
     const absent = needed.filter((name) => given[name] === undefined);
     if (absent.length === needed.length) continue;
     if (absent.length > 0) halfSet(label, needed, absent);

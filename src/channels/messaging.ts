@@ -34,8 +34,8 @@ export interface RenderContext {
 
 /** Pure: no network, no clock, no settings but those it was made with. */
 export interface Codec<Wire> {
-  /** Whether the platform itself sent these bytes; in constant time. */
-  verify(request: HttpRequest): boolean;
+  /** Whether the platform itself sent these bytes, `now` in ms since the epoch; in constant time. */
+  verify(request: HttpRequest, now: number): boolean;
   /** Each item on its own: an odd one is `ignored`, never a reason to lose its neighbours. @throws BadRequest on a body that cannot be read at all */
   parse(request: HttpRequest): Inbound[];
   /** One message within the platform's limits: one wire message wherever they allow it. */
@@ -91,6 +91,8 @@ export interface MessagingChannel<Settings = unknown, Reference = unknown, Wire 
   settings: z.ZodType<Settings> & { shape: Record<string, z.ZodType> };
   /** Paths of its webhooks: `/channels/telegram`. */
   paths: readonly string[];
+  /** Larger webhooks are refused before their signature is looked at; default 3 MB. */
+  maxBodyBytes?: number;
   pace: Pace;
   /** `joined` is set by the adapter for all. */
   manner: Manner;

@@ -2,11 +2,11 @@
  * What Messenger's webhook tells, item by item. Shapes: developers.facebook.com, Messenger Platform, "Webhook Events".
  * A field of another type than documented counts as absent, so that the rest of its message is still read.
  */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { entryOf } from '../conversation/entry';
 import type { Activity, Message, Position } from '../conversation/types';
 import { type HttpRequest, jsonBody } from '../http';
+import { fieldsOf, hashId, ignored } from './inbound-shapes';
 import type { Inbound } from './messaging';
 
 const soft = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -86,18 +86,18 @@ const UNUSED = [
 
 /** Every item of a batch, in its order. @throws BadRequest on a body that is no JSON */
 export function parseMessenger(request: HttpRequest): Inbound[] {
-  const body = recordOf(jsonBody(request));
+  const body = fieldsOf(jsonBody(request));
   if (body.object !== 'page') return [ignored('object')];
-  const items = listOf(body.entry).flatMap(parseEntry);
+  const items = oneOrMore(body.entry).flatMap(parseEntry);
   return items.length > 0 ? items : [ignored('empty')];
 }
 
 function parseEntry(entry: unknown): Inbound[] {
-  const { id, time, messaging, standby, changes } = recordOf(entry);
+  const { id, time, messaging, standby, changes } = fieldsOf(entry);
   return [
-    ...listOf(messaging).flatMap((item) => parseItem(item, String(id), NUMBER.safeParse(time).data)),
-    ...listOf(standby).map(() => ignored('standby')),
-    ...listOf(changes).map(() => ignored('changes')),
+    ...oneOrMore(messaging).flatMap((item) => parseItem(item, String(id), NUMBER.safeParse(time).data)),
+    ...oneOrMore(standby).map(() => ignored('standby')),
+    ...oneOrMore(changes).map(() => ignored('changes')),
   ];
 }
 
@@ -113,7 +113,7 @@ function parseItem(item: unknown, page: string, time: number | undefined): Inbou
 }
 
 function unusedOf(item: unknown): string {
-  return (UNUSED.find((name) => name in recordOf(item)) ?? 'unknown').replaceAll('_', '-');
+  return (UNUSED.find((name) => name in fieldsOf(item)) ?? 'unknown').replaceAll('_', '-');
 }
 
 /** Our own message, told back to us; `metadata` is the token it was sent with. */
@@ -123,7 +123,9 @@ function echoed({ mid, metadata }: Said): Inbound {
 }
 
 function receiptsOf({ delivery, read }: Event, psid: string): Inbound[] {
-  const mids = listOf(delivery?.mids).filter((mid): mid is string => typeof mid === 'string' && mid !== '');
+  const mids = oneOrMore(delivery?.mids).filter(
+    (mid): mid is string => typeof mid === 'string' && mid !== '',
+  );
   const delivered = mids.map((externalId): Inbound => ({ kind: 'status', externalId, status: 'delivered' }));
   const told = [...delivered, ...until(psid, 'delivered', delivery), ...until(psid, 'read', read)];
   return told.length > 0 ? told : [ignored('receipt')];
@@ -145,7 +147,7 @@ function activityOf(event: Event, psid: string): Parsed | undefined {
   const { message, message_edit: edit, postback, referral, optin, timestamp } = event;
   const sentAt = timestamp === undefined ? 0 : milliseconds(timestamp);
   const common = { reference: { psid }, ...(sentAt >= FIRST_MOMENT && { sentAt }) };
-  const own = (...parts: unknown[]) => hashOf([psid, event.timestamp, ...parts]);
+  const own = (...parts: unknown[]) => hashId('hash:', JSON.stringify([psid, event.timestamp, ...parts]));
   if (message) return withCommon(common, said(message, own));
   if (edit) return withCommon(common, editedTo(edit, timestamp));
   if (postback) return withCommon(common, pressed(postback, own));
@@ -184,7 +186,7 @@ function attached({ attachments, sticker_id }: Said): {
   location?: Position;
   thumb: boolean;
 } {
-  const found = listOf(attachments).map((each) => ATTACHMENT.safeParse(each).data ?? {});
+  const found = oneOrMore(attachments).map((each) => ATTACHMENT.safeParse(each).data ?? {});
   const coordinates = found.find(({ payload }) => payload?.coordinates)?.payload?.coordinates;
   const stickers = [sticker_id, ...found.map(stickerOf)].filter((id) => id !== undefined);
   const other = found.filter((each) => stickerOf(each) === undefined && each.type !== 'sticker');
@@ -233,21 +235,8 @@ function started(id: string, ref: string | undefined, payload?: string): Parsed 
   return { id, type: 'start', message: { text: '', ...value }, entry: entryOf(ref) };
 }
 
-/** The same for a redelivery of the same item, and for it only. */
-function hashOf(parts: unknown[]): string {
-  return `hash:${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40)}`;
-}
-
-function ignored(why: string): Inbound {
-  return { kind: 'ignored', why };
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
 /** One thing where a list is expected is a list of one. */
-function listOf(value: unknown): unknown[] {
+function oneOrMore(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   return value === undefined || value === null ? [] : [value];
 }

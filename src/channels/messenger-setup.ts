@@ -1,12 +1,12 @@
 /** `channels setup messenger` and its part of `doctor`: the Page's menus and texts, and where Meta sends what people write. */
 import { z } from 'zod';
-import { loggableOf } from '../errors';
 import { ellipsis } from './choice-layout';
 import type { Finding, SetupPorts } from './messaging';
 import type { MessengerSettings } from './messenger';
-import { callGraph } from './meta';
+import { failedCall, MetaApp } from './meta-app';
 import { readAnswer } from './platform';
 import { SendError } from './send-error';
+import { type Outcome, step } from './setup-step';
 
 /** Our languages as Messenger names them (Messenger Platform, "Supported Locales"); it has no Tigrinya. */
 const LOCALES: Record<string, string[]> = {
@@ -39,33 +39,40 @@ const FIELDS =
 const MORE_FIELDS = [...FIELDS, 'message_edits'];
 
 const PAGE = z.looseObject({ id: z.string(), username: z.string().optional() });
-const TOKEN = z.looseObject({
-  data: z.looseObject({
-    app_id: z.coerce.string().optional(),
-    is_valid: z.boolean(),
-    /** Seconds since the epoch; 0: never. */
-    expires_at: z.number().optional(),
-    scopes: z.array(z.string()).optional(),
-  }),
-});
 const PAGE_APPS = z.looseObject({
   data: z.array(z.looseObject({ id: z.coerce.string(), subscribed_fields: z.array(z.string()).optional() })),
 });
-const APP_HOOKS = z.looseObject({
-  data: z.array(
-    z.looseObject({ object: z.string(), callback_url: z.string(), active: z.boolean().optional() }),
-  ),
-});
 
 interface Work {
-  settings: MessengerSettings;
+  app: MetaApp;
   ports: SetupPorts;
 }
 
+function workOf(settings: MessengerSettings, ports: SetupPorts, path: string): Work {
+  const app = new MetaApp(
+    {
+      apiUrl: settings.MESSENGER_API_URL,
+      token: settings.MESSENGER_PAGE_ACCESS_TOKEN,
+      appSecret: settings.MESSENGER_APP_SECRET,
+      verifyToken: settings.MESSENGER_VERIFY_TOKEN,
+      appId: settings.MESSENGER_APP_ID,
+      object: 'page',
+      path,
+      setUp: SET_UP,
+    },
+    ports,
+  );
+  return { app, ports };
+}
+
 /** Sets menus, greeting and webhook of the Page; each step that fails is a finding that says what to do. */
-export async function setUpMessenger(settings: MessengerSettings, ports: SetupPorts): Promise<Finding[]> {
-  const work = { settings, ports };
-  const first = [checkAddress(ports.publicUrl), await checkPage(work)];
+export async function setUpMessenger(
+  settings: MessengerSettings,
+  ports: SetupPorts,
+  path: string,
+): Promise<Finding[]> {
+  const work = workOf(settings, ports, path);
+  const first = [work.app.addressFinding(), await checkPage(work)];
   if (first.some(({ state }) => state === 'problem')) return first;
   return [
     ...first,
@@ -77,32 +84,27 @@ export async function setUpMessenger(settings: MessengerSettings, ports: SetupPo
 }
 
 /** Looks at the token, the Page, its subscription and the webhook. Never throws. */
-export async function checkMessenger(settings: MessengerSettings, ports: SetupPorts): Promise<Finding[]> {
-  const work = { settings, ports };
-  const first = [checkAddress(ports.publicUrl), await checkPage(work)];
+export async function checkMessenger(
+  settings: MessengerSettings,
+  ports: SetupPorts,
+  path: string,
+): Promise<Finding[]> {
+  const work = workOf(settings, ports, path);
+  const first = [work.app.addressFinding(), await checkPage(work)];
   if (first[1]!.state === 'problem') return first;
   return [...first, await checkToken(work), await checkSubscription(work), await checkWebhook(work)];
 }
 
-function checkAddress(publicUrl: string): Finding {
-  const what = 'Adresse publique';
-  const safe = publicUrl.startsWith('https://');
-  const why = safe
-    ? `${publicUrl} convient à Meta.`
-    : 'Meta n’écrit qu’à une adresse https://. Réglez PUBLIC_URL sur l’adresse publique du service.';
-  return { state: safe ? 'ok' : 'problem', what, why };
-}
-
 function checkPage(work: Work): Promise<Finding> {
-  return step('Page Facebook', 'problem', async () => {
-    const page = readAnswer(PAGE, await get(work, '/me?fields=id,username'));
+  return problemStep('Page Facebook', async () => {
+    const page = readAnswer(PAGE, await work.app.get('/me?fields=id,username'));
     if (!page) return { state: 'problem', why: `Meta ne dit pas de quelle Page est ce jeton. ${RENEW}` };
     return { state: 'ok', why: `Le jeton est celui de la Page ${page.username ?? page.id}.` };
   });
 }
 
 function setProfile(work: Work): Promise<Finding> {
-  return step('Accueil et menu', 'problem', async () => {
+  return problemStep('Accueil et menu', async () => {
     const greeting = inLocales(work, (language) => ({
       text: ellipsis(said(work, language, 'short'), MAX_GREETING),
     }));
@@ -114,7 +116,7 @@ function setProfile(work: Work): Promise<Finding> {
         payload: `command:${command}`,
       })),
     }));
-    await post(work, '/me/messenger_profile', {
+    await work.app.post('/me/messenger_profile', {
       get_started: { payload: START },
       greeting,
       persistent_menu,
@@ -125,7 +127,7 @@ function setProfile(work: Work): Promise<Finding> {
 
 /** They take the place of the start button, so that the first of them starts as well. Not offered everywhere. */
 function setIceBreakers(work: Work): Promise<Finding> {
-  return step('Premières questions', 'warning', async () => {
+  return warningStep('Premières questions', async () => {
     const question = (language: string, key: string, payload: string) => ({
       question: ellipsis(said(work, language, key), MAX_QUESTION),
       payload,
@@ -136,15 +138,15 @@ function setIceBreakers(work: Work): Promise<Finding> {
         ...MENU.slice(1).map((command) => question(language, `command.${command}`, `command:${command}`)),
       ],
     }));
-    await post(work, '/me/messenger_profile', { ice_breakers });
+    await work.app.post('/me/messenger_profile', { ice_breakers });
     return { state: 'ok', why: 'Proposées à qui ouvre la conversation.' };
   });
 }
 
 function subscribePage(work: Work): Promise<Finding> {
-  return step('Abonnement de la Page', 'problem', async () => {
+  return problemStep('Abonnement de la Page', async () => {
     const edits = await withOrWithout((fields) =>
-      post(work, '/me/subscribed_apps', { subscribed_fields: fields.join(',') }),
+      work.app.post('/me/subscribed_apps', { subscribed_fields: fields.join(',') }),
     );
     const less = edits ? '' : ' Les messages modifiés ne seront pas signalés : Meta refuse ce champ.';
     return { state: 'ok', why: `L’application reçoit ce qui arrive à la Page.${less}` };
@@ -152,15 +154,13 @@ function subscribePage(work: Work): Promise<Finding> {
 }
 
 function subscribeApp(work: Work): Promise<Finding> {
-  return step('Webhook de l’application', 'problem', async () => {
-    const app = await appOf(work);
-    if (app === undefined) return { state: 'warning', why: `Numéro d’application inconnu. ${byHand(work)}` };
-    const { MESSENGER_VERIFY_TOKEN: verify_token } = work.settings;
-    const hook = { object: 'page', callback_url: callbackOf(work), verify_token, include_values: true };
+  return problemStep('Webhook de l’application', async () => {
+    const app = await work.app.id();
+    if (app === undefined) return unknownApp(work);
     await withOrWithout((fields) =>
-      post(work, `/${app}/subscriptions`, { ...hook, fields: fields.join(',') }, appToken(work, app)),
+      work.app.subscribe(app, { include_values: true, fields: fields.join(',') }),
     );
-    return { state: 'ok', why: `Meta écrit désormais à ${callbackOf(work)}.` };
+    return { state: 'ok', why: `Meta écrit désormais à ${work.app.callback}.` };
   });
 }
 
@@ -177,8 +177,8 @@ async function withOrWithout(subscribe: (fields: string[]) => Promise<unknown>):
 }
 
 function checkToken(work: Work): Promise<Finding> {
-  return step('Jeton de la Page', 'warning', async () => {
-    const token = await tokenFacts(work);
+  return warningStep('Jeton de la Page', async () => {
+    const token = await work.app.tokenFacts();
     if (!token) return { state: 'warning', why: 'Meta ne dit rien de sa validité. Réglez MESSENGER_APP_ID.' };
     const { is_valid, expires_at = 0, scopes } = token;
     if (!is_valid) return { state: 'problem', why: `Le jeton n’est plus valable. ${RENEW}` };
@@ -191,9 +191,9 @@ function checkToken(work: Work): Promise<Finding> {
 }
 
 function checkSubscription(work: Work): Promise<Finding> {
-  return step('Abonnement de la Page', 'problem', async () => {
-    const apps = readAnswer(PAGE_APPS, await get(work, '/me/subscribed_apps'))?.data ?? [];
-    const app = await appOf(work).catch(() => undefined);
+  return problemStep('Abonnement de la Page', async () => {
+    const apps = readAnswer(PAGE_APPS, await work.app.get('/me/subscribed_apps'))?.data ?? [];
+    const app = await work.app.id().catch(() => undefined);
     const own = apps.filter(({ id }) => app === undefined || id === app);
     const heard = new Set(own.flatMap(({ subscribed_fields = [] }) => subscribed_fields));
     const missing = FIELDS.filter((field) => !heard.has(field));
@@ -203,46 +203,38 @@ function checkSubscription(work: Work): Promise<Finding> {
 }
 
 function checkWebhook(work: Work): Promise<Finding> {
-  return step('Webhook de l’application', 'warning', async () => {
-    const app = await appOf(work);
-    if (app === undefined) return { state: 'warning', why: `Numéro d’application inconnu. ${byHand(work)}` };
-    const hooks = readAnswer(APP_HOOKS, await get(work, `/${app}/subscriptions`, appToken(work, app)));
-    const hook = hooks?.data.find(({ object }) => object === 'page');
-    if (!hook) return { state: 'problem', why: `Meta n’écrit nulle part. ${SET_UP}` };
-    if (hook.callback_url !== callbackOf(work))
-      return { state: 'problem', why: `Meta écrit à une autre adresse que ${callbackOf(work)}. ${SET_UP}` };
-    if (hook.active === false)
-      return { state: 'problem', why: `Meta l’a coupé après trop d’échecs. ${SET_UP}` };
-    return { state: 'ok', why: `Meta écrit à ${callbackOf(work)}.` };
+  return warningStep('Webhook de l’application', async () => {
+    const app = await work.app.id();
+    return app === undefined ? unknownApp(work) : work.app.webhookState(app);
   });
+}
+
+function unknownApp({ app }: Work): Outcome {
+  const byHand = `Réglez MESSENGER_APP_ID, ou abonnez l’objet « page » à ${app.callback} dans l’application Meta.`;
+  return { state: 'warning', why: `Numéro d’application inconnu. ${byHand}` };
 }
 
 const SET_UP = 'Lancez « npx passerelle channels setup messenger », service en marche.';
 const RENEW =
   'Créez un nouveau jeton de Page (Meta > votre application > Messenger > Paramètres) pour MESSENGER_PAGE_ACCESS_TOKEN.';
 
-/** A failure becomes a finding with what to do; nothing of the call is quoted, it holds the token. */
-async function step(
-  what: string,
-  failed: Finding['state'],
-  work: () => Promise<Omit<Finding, 'what'>>,
-): Promise<Finding> {
-  try {
-    return { what, ...(await work()) };
-  } catch (error) {
-    const { code } = loggableOf(error);
-    return { what, state: failed, why: `Échec (${code}). ${remedyOf(code)}` };
-  }
+const NO_RIGHT = 'Il manque un droit au jeton : pages_messaging et pages_manage_metadata sont nécessaires.';
+const failed = failedCall(
+  {
+    'graph-190': RENEW,
+    'graph-10': NO_RIGHT,
+    'graph-200': NO_RIGHT,
+    'graph-2200': 'Meta n’a pas pu joindre le webhook : service en marche, même jeton ?',
+  },
+  'MESSENGER_API_URL',
+);
+
+function problemStep(what: string, work: () => Promise<Outcome>): Promise<Finding> {
+  return step(what, work, failed('problem'));
 }
 
-function remedyOf(code: string): string {
-  if (code === 'graph-190') return RENEW;
-  if (code === 'graph-10' || code === 'graph-200')
-    return 'Il manque un droit au jeton : pages_messaging et pages_manage_metadata sont nécessaires.';
-  if (code === 'graph-2200') return 'Meta n’a pas pu joindre le webhook : service en marche, même jeton ?';
-  if (code.startsWith('network') || code === 'send-timeout')
-    return 'Vérifiez la connexion de cette machine et MESSENGER_API_URL.';
-  return 'Réessayez dans dix minutes, puis voyez les alertes de l’application chez Meta.';
+function warningStep(what: string, work: () => Promise<Outcome>): Promise<Finding> {
+  return step(what, work, failed('warning'));
 }
 
 /** An entry a language that Messenger knows; `default`, which it demands, is the French. */
@@ -259,41 +251,4 @@ function whoIsLeftOut({ ports }: Work): string {
 
 function said({ ports }: Work, language: string, key: string): string {
   return ports.say(language, `channel.${key}`);
-}
-
-function callbackOf({ ports }: Work): string {
-  return `${ports.publicUrl}/channels/messenger`;
-}
-
-function byHand(work: Work): string {
-  return `Réglez MESSENGER_APP_ID, ou abonnez l’objet « page » à ${callbackOf(work)} dans l’application Meta.`;
-}
-
-function appToken({ settings }: Work, app: string): string {
-  return `${app}|${settings.MESSENGER_APP_SECRET}`;
-}
-
-async function appOf(work: Work): Promise<string | undefined> {
-  return work.settings.MESSENGER_APP_ID ?? (await tokenFacts(work))?.app_id;
-}
-
-/** Meta takes the token to look at only in the address; it is looked at by the application, else by itself. */
-async function tokenFacts(work: Work): Promise<z.infer<typeof TOKEN>['data'] | undefined> {
-  const { MESSENGER_PAGE_ACCESS_TOKEN: token, MESSENGER_APP_ID: app } = work.settings;
-  const query = new URLSearchParams({ input_token: token });
-  const reply = await get(work, `/debug_token?${query}`, app === undefined ? token : appToken(work, app));
-  return readAnswer(TOKEN, reply)?.data;
-}
-
-function get({ settings, ports }: Work, path: string, token = settings.MESSENGER_PAGE_ACCESS_TOKEN) {
-  return callGraph(ports.platform, { method: 'GET', url: settings.MESSENGER_API_URL + path, token });
-}
-
-function post(
-  { settings, ports }: Work,
-  path: string,
-  body: object,
-  token = settings.MESSENGER_PAGE_ACCESS_TOKEN,
-) {
-  return callGraph(ports.platform, { url: settings.MESSENGER_API_URL + path, token, body });
 }

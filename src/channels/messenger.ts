@@ -3,7 +3,6 @@
 import { z } from 'zod';
 import { payloadOf } from '../conversation/entry';
 import type { Choice, Entry, Message } from '../conversation/types';
-import { isSafeAddress } from '../http';
 import { ellipsis, fittedLabels, numberedText, overlong, splitText } from './choice-layout';
 import type { Client, Codec, MessagingChannel, RenderContext } from './messaging';
 import { parseMessenger } from './messenger-inbound';
@@ -11,25 +10,15 @@ import { checkMessenger, setUpMessenger } from './messenger-setup';
 import { callGraph, GRAPH_URL, metaHandshake, metaSigned } from './meta';
 import { type Platform, readAnswer } from './platform';
 import { SendError, type SendFailure } from './send-error';
+import { apiUrl, digits, secret } from './setting-schemas';
 
-const secret = (name: string) =>
-  z
-    .string({ error: `${name} manque : copiez-le depuis l'application Meta (Messenger > Paramètres)` })
-    .regex(/^[\x21-\x7e]+$/, `${name} ne peut avoir ni espace ni accent : recopiez-le sans guillemets`);
+const FROM_META = "copiez-le depuis l'application Meta (Messenger > Paramètres)";
 
-export const MESSENGER_SETTINGS = z.object({
-  MESSENGER_PAGE_ACCESS_TOKEN: secret('MESSENGER_PAGE_ACCESS_TOKEN'),
-  MESSENGER_APP_SECRET: secret('MESSENGER_APP_SECRET'),
-  MESSENGER_VERIFY_TOKEN: secret('MESSENGER_VERIFY_TOKEN'),
-  MESSENGER_API_URL: z
-    .url({
-      protocol: /^https?$/,
-      error: 'MESSENGER_API_URL doit être une adresse https complète',
-      abort: true,
-    })
-    .refine(isSafeAddress, { error: 'MESSENGER_API_URL doit commencer par https:// : la clé y est envoyée' })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .default(GRAPH_URL),
+const SETTINGS = z.object({
+  MESSENGER_PAGE_ACCESS_TOKEN: secret('MESSENGER_PAGE_ACCESS_TOKEN', FROM_META),
+  MESSENGER_APP_SECRET: secret('MESSENGER_APP_SECRET', FROM_META),
+  MESSENGER_VERIFY_TOKEN: secret('MESSENGER_VERIFY_TOKEN', FROM_META),
+  MESSENGER_API_URL: apiUrl('MESSENGER_API_URL', GRAPH_URL),
   /** The Page in links: `m.me/<this>`. */
   MESSENGER_PAGE: z
     .string()
@@ -38,12 +27,13 @@ export const MESSENGER_SETTINGS = z.object({
       'MESSENGER_PAGE est le nom d’utilisateur ou le numéro de la Page, seul : ce qui suit m.me/',
     )
     .optional(),
-  MESSENGER_APP_ID: z
-    .string()
-    .regex(/^\d{1,30}$/, 'MESSENGER_APP_ID est le numéro de l’application Meta : des chiffres seulement')
-    .optional(),
+  MESSENGER_APP_ID: digits(
+    'MESSENGER_APP_ID',
+    'c’est le numéro de l’application Meta',
+    'est le numéro de l’application Meta : des chiffres seulement',
+  ).optional(),
 });
-export type MessengerSettings = z.infer<typeof MESSENGER_SETTINGS>;
+export type MessengerSettings = z.infer<typeof SETTINGS>;
 
 export interface MessengerReference {
   psid: string;
@@ -193,22 +183,24 @@ function codec(settings: MessengerSettings): Codec<MessengerWire> {
   };
 }
 
+const PATH = '/channels/messenger';
+
 export const messenger: MessagingChannel<MessengerSettings, MessengerReference, MessengerWire> = {
   id: 'messenger',
   label: 'Messenger',
-  settings: MESSENGER_SETTINGS,
-  paths: ['/channels/messenger'],
+  settings: SETTINGS,
+  paths: [PATH],
   // Meta allows 300 calls a second for texts; 40 are plenty, and kind to the reader.
   pace: { channel: { everyMs: 25, burst: 10 }, person: { everyMs: 500, burst: 5 } },
   manner: {},
   labelLimit: 20,
   window: { bot: DAY_MS, aidant: 7 * DAY_MS },
   // The echo of a message bears its token (`metadata`).
-  uncertain: { kind: 'confirm', graceMs: 20_000 },
+  uncertain: { kind: 'confirm', graceMs: 60_000 },
   codec,
   client,
-  setup: setUpMessenger,
-  check: checkMessenger,
+  setup: (settings, ports) => setUpMessenger(settings, ports, PATH),
+  check: (settings, ports) => checkMessenger(settings, ports, PATH),
   handle,
   link: (page, { language, offer }) =>
     `https://m.me/${encodeURIComponent(page)}?ref=${payloadOf({ language, offer } as Entry)}`,

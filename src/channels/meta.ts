@@ -1,8 +1,16 @@
 /** What WhatsApp and Messenger share: the webhook's handshake and signature, the Graph API's calls and errors. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { HttpReply, HttpRequest } from '../http';
-import { type Call, type Platform, type PlatformReply, readAnswer, retryAfterOf } from './platform';
+import {
+  type Call,
+  gatewayLost,
+  type Platform,
+  type PlatformReply,
+  readAnswer,
+  retryAfterOf,
+} from './platform';
+import { sameBytes } from './same-bytes';
 import { SendError, type SendFailure } from './send-error';
 
 /** The version our payloads were written for; Meta keeps a version at least two years. */
@@ -15,6 +23,9 @@ export function metaHandshake({ query }: HttpRequest, verifyToken: string): Http
   return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: query.get('hub.challenge') };
 }
 
+/** Bytes. Writing a larger body again in three forms, for anybody who asks, would stop the service for a while. */
+const MAX_REWRITTEN = 256 * 1024;
+
 /**
  * `X-Hub-Signature-256` over the raw bytes; also over the same JSON with its letters escaped, which Meta's
  * documentation describes and some of its senders do. The SHA-1 header of old is not read.
@@ -23,27 +34,23 @@ export function metaSigned({ headers, rawBody }: HttpRequest, appSecret: string)
   const given = headers['x-hub-signature-256'];
   if (typeof given !== 'string' || !/^sha256=[0-9a-f]{64}$/i.test(given)) return false;
   const wanted = given.slice('sha256='.length).toLowerCase();
-  const forms = [rawBody, ...escapedForms(rawBody)];
-  return forms.some((body) => sameBytes(createHmac('sha256', appSecret).update(body).digest('hex'), wanted));
+  const signs = (body: string | Buffer) =>
+    sameBytes(createHmac('sha256', appSecret).update(body).digest('hex'), wanted);
+  if (signs(rawBody)) return true;
+  const rewritten = rawBody.length < MAX_REWRITTEN && rawBody.some((byte) => byte > 0x7f);
+  return rewritten && escapedForms(rawBody).some(signs);
 }
 
 /** The forms that Meta's documents have described: non-ASCII letters; also slashes; also `<`, `%` and `@`. */
 function escapedForms(rawBody: Buffer): string[] {
-  const text = rawBody.toString('utf8');
-  const letters = text.replace(/[\u0080-\uffff]/g, escaped);
+  const letters = rawBody.toString('utf8').replace(/[\u0080-\uffff]/g, escaped);
   const slashes = letters.replace(/(?<!\\)\//g, '\\/');
   const signs = slashes.replace(/[<%@]/g, (sign) => escaped(sign).replace('c', 'C'));
-  return [...new Set([letters, slashes, signs])].filter((form) => form !== text);
+  return [...new Set([letters, slashes, signs])];
 }
 
 function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-/** Compares without telling by its time where two texts differ. */
-export function sameBytes(left: string, right: string): boolean {
-  const [a, b] = [left, right].map((text) => createHmac('sha256', 'length').update(text).digest());
-  return timingSafeEqual(a!, b!);
 }
 
 const GRAPH_ERROR = z.looseObject({
@@ -88,12 +95,15 @@ function graphError(
   return new SendError(name, `Meta a refusé le message (${code ?? `HTTP ${reply.status}`}).`, failure);
 }
 
-function usualFailure(reply: PlatformReply, code = 0, transient = false): SendFailure {
+function usualFailure(reply: PlatformReply, code: number | undefined, transient = false): SendFailure {
   const retryAfterMs = retryAfterOf(reply);
-  if (TIRED_OF_ONE.has(code)) return { retryable: true, retryAfterMs, scope: 'person' };
-  if (TIRED_OF_ALL.has(code) || reply.status === 429)
+  if (TIRED_OF_ONE.has(code ?? 0)) return { retryable: true, retryAfterMs, scope: 'person' };
+  if (TIRED_OF_ALL.has(code ?? 0) || reply.status === 429)
     return { retryable: true, retryAfterMs, scope: 'channel' };
-  // A gateway that lost what stands behind it (or its answer) cannot say whether that took the message.
-  const uncertain = code === 0 && (reply.status === 502 || reply.status === 504);
-  return { retryable: transient || TRANSIENT.has(code) || reply.status >= 500, retryAfterMs, uncertain };
+  const uncertain = gatewayLost(reply, code);
+  return {
+    retryable: transient || TRANSIENT.has(code ?? 0) || reply.status >= 500,
+    retryAfterMs,
+    uncertain,
+  };
 }

@@ -26,7 +26,7 @@ export interface Platform {
 }
 
 const TIMEOUT_MS = 30_000;
-/** An answer is a few hundred bytes. */
+/** Bytes. An answer is a few hundred; no more than this is read of it. */
 const MAX_ANSWER = 1_000_000;
 
 /** Failures before a connection stood: the platform cannot have read anything. */
@@ -39,8 +39,17 @@ const NEVER_LEFT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ]);
+
+/** A handshake that failed carried nothing; but TLS can also break later, under a request that is on its way. */
+const HANDSHAKE = /^ERR_(?:SSL|TLS)_(?!.*(?:RECORD|DECRYPT|EOF|CLOSE_NOTIFY|RENEGOTIATION))/;
+
+function neverLeft(code = ''): boolean {
+  return NEVER_LEFT.has(code) || HANDSHAKE.test(code);
+}
 
 export function createPlatform(fetcher: typeof fetch = fetch): Platform {
   return {
@@ -53,13 +62,25 @@ export function createPlatform(fetcher: typeof fetch = fetch): Platform {
           redirect: 'error',
           signal: AbortSignal.timeout(timeoutMs),
         });
-        const text = (await response.text()).slice(0, MAX_ANSWER);
+        const text = await beginningOf(response);
         return { status: response.status, headers: response.headers, json: jsonOf(text), text };
       } catch (error) {
         throw networkError(error);
       }
     },
   };
+}
+
+/** The rest of a longer answer is not even received. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    size += chunk.byteLength;
+    if (size >= MAX_ANSWER) break;
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, MAX_ANSWER));
 }
 
 function contentType(body: unknown): Record<string, string> {
@@ -83,10 +104,9 @@ function jsonOf(text: string): unknown {
 function networkError(error: unknown): SendError {
   const { name, cause } = error as { name?: string; cause?: { code?: string } };
   const late = name === 'TimeoutError';
-  const never = NEVER_LEFT.has(cause?.code ?? '');
   const code = late ? 'send-timeout' : `network-${cause?.code ?? 'failed'}`.slice(0, 60);
   const message = late ? 'La plateforme ne répond pas.' : 'La plateforme est injoignable.';
-  return new SendError(code, message, { retryable: true, uncertain: !never });
+  return new SendError(code, message, { retryable: true, uncertain: !neverLeft(cause?.code) });
 }
 
 /** The answer as the schema reads it; undefined when it is something else. */
@@ -101,4 +121,13 @@ export function retryAfterOf({ headers }: PlatformReply, now = Date.now()): numb
   if (!value) return undefined;
   const ms = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+/**
+ * Whether a gateway answered in the place of the API (`apiCode`: the API's own word for the error): it had passed the
+ * request on and got no answer, so that nobody can say whether the message was taken (RFC 9110 §15.6.3, §15.6.5). A
+ * 503 is not one of these: it means "not handled, come back" (§15.6.4).
+ */
+export function gatewayLost({ status }: PlatformReply, apiCode: number | undefined): boolean {
+  return apiCode === undefined && (status === 502 || status === 504);
 }

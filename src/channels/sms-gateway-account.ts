@@ -1,50 +1,48 @@
 /** The phone's gateway: its settings and its authenticated calls. */
 import { z } from 'zod';
 import type { Call, Platform, PlatformReply } from './platform';
+import { isPathOnly, PATH_ONLY, text, withoutSlash } from './setting-schemas';
 
 /** Where a password may go in the clear: this machine, or the home network that the app's own server is on. */
 const NEAR =
   /^(?:localhost|\[::1\]|[\w-]+\.local|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+)$/;
 
-function isSafe(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
+function isSafe(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || (protocol === 'http:' && NEAR.test(hostname));
 }
 
-const secret = (name: string, what: string) =>
-  z
-    .string({ error: `${name} manque : ${what}` })
-    .trim()
-    .min(1, `${name} manque : ${what}`);
+const filled = (name: string, missing: string) =>
+  text(name, missing).trim().min(1, `${name} manque : ${missing}`);
 
 export const GATEWAY_SETTINGS = z.object({
-  SMS_GATEWAY_URL: z
-    .string({
-      error:
-        'SMS_GATEWAY_URL manque : https://api.sms-gate.app/3rdparty/v1, ou l’adresse affichée par l’application',
-    })
+  SMS_GATEWAY_URL: text(
+    'SMS_GATEWAY_URL',
+    'https://api.sms-gate.app/3rdparty/v1, ou l’adresse affichée par l’application',
+  )
     .trim()
     .refine(isSafe, {
       error:
         'SMS_GATEWAY_URL doit commencer par https:// (http:// sur votre réseau local seulement) : le mot de passe y est envoyé',
       abort: true,
     })
-    .transform((text) => baseOf(text)),
-  SMS_GATEWAY_USER: secret('SMS_GATEWAY_USER', 'copiez-le de la page d’accueil de l’application').refine(
-    (text) => !text.includes(':'),
+    .refine(isPathOnly, { error: `SMS_GATEWAY_URL ${PATH_ONLY}` })
+    .transform(baseOf),
+  SMS_GATEWAY_USER: filled('SMS_GATEWAY_USER', 'copiez-le de la page d’accueil de l’application').refine(
+    (user) => !user.includes(':'),
     'SMS_GATEWAY_USER ne peut pas avoir de deux-points',
   ),
-  SMS_GATEWAY_PASSWORD: secret('SMS_GATEWAY_PASSWORD', 'copiez-le de la page d’accueil de l’application'),
-  SMS_GATEWAY_SIGNING_KEY: secret(
+  SMS_GATEWAY_PASSWORD: filled('SMS_GATEWAY_PASSWORD', 'copiez-le de la page d’accueil de l’application'),
+  SMS_GATEWAY_SIGNING_KEY: filled(
     'SMS_GATEWAY_SIGNING_KEY',
     'copiez « Signing Key » des réglages Webhooks de l’application',
   ),
   /** The phone's own number, for links and posters. */
   SMS_GATEWAY_NUMBER: z
     .string()
-    .transform((text) => text.replace(/[^\d+]/g, '').replace(/^0(?=[1-9]\d{8}$)/, '+33'))
-    .refine((text) => /^\+[1-9]\d{6,14}$/.test(text), {
+    .transform((number) => number.replace(/[^\d+]/g, '').replace(/^0(?=[1-9]\d{8}$)/, '+33'))
+    .refine((number) => /^\+[1-9]\d{6,14}$/.test(number), {
       error: 'SMS_GATEWAY_NUMBER doit être le numéro du téléphone : +336…',
     })
     .optional(),
@@ -53,8 +51,8 @@ export const GATEWAY_SETTINGS = z.object({
 export type GatewaySettings = z.infer<typeof GATEWAY_SETTINGS>;
 
 /** The public server is often given without its path. */
-function baseOf(text: string): string {
-  const base = text.replace(/\/+$/, '').replace(/\/messages?$/, '');
+function baseOf(address: string): string {
+  const base = withoutSlash(address).replace(/\/messages?$/, '');
   return base === 'https://api.sms-gate.app' ? `${base}/3rdparty/v1` : base;
 }
 

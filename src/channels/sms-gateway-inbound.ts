@@ -1,8 +1,8 @@
 /** What the Android phone tells: an SMS or MMS received, what became of one of ours. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type HttpRequest, jsonBody } from '../http';
 import type { DeliveryStatus } from '../storage/types';
+import { hashId, ignored, mediaKind } from './inbound-shapes';
 import type { Inbound } from './messaging';
 
 /** The phone and the SIM that were written to answer. */
@@ -44,11 +44,11 @@ const STATUSES: Record<string, DeliveryStatus> = {
 /** @throws BadRequest when the body is not JSON */
 export function gatewayInbound(request: HttpRequest): Inbound {
   const parsed = EVENT.safeParse(jsonBody(request));
-  if (!parsed.success) return { kind: 'ignored', why: 'odd' };
+  if (!parsed.success) return ignored('odd');
   const { event, payload } = parsed.data;
   if (event === 'sms:received' || event === 'mms:downloaded') return messageOf(parsed.data);
   const status = Object.hasOwn(STATUSES, event) ? STATUSES[event] : undefined;
-  if (!status || !payload.messageId) return { kind: 'ignored', why: 'other-event' };
+  if (!status || !payload.messageId) return ignored('other-event');
   const code = status === 'failed' ? { code: failureCode(payload.reason) } : {};
   return { kind: 'status', externalId: payload.messageId, status, ...code };
 }
@@ -57,7 +57,7 @@ function messageOf(event: Event): Inbound {
   const { payload, deviceId } = event;
   const from = phoneOf(payload.sender ?? payload.phoneNumber ?? '');
   // Operators and shops write to a SIM as well, from names and short numbers: nobody is there to answer.
-  if (!from) return { kind: 'ignored', why: 'no-person' };
+  if (!from) return ignored('no-person');
   const { simNumber } = payload;
   const reference: GatewayReference = {
     to: from,
@@ -92,8 +92,7 @@ export function phoneOf(sender: string): string | undefined {
 function idOf({ id, payload }: Event, from: string): string {
   const { messageId, receivedAt, message, body } = payload;
   const known = (messageId ?? receivedAt) ? [messageId, momentOf(receivedAt) ?? receivedAt] : [id];
-  const seed = JSON.stringify([from, ...known, message ?? body]);
-  return `sms-${createHash('sha256').update(seed).digest('hex').slice(0, 40)}`;
+  return hashId('sms-', JSON.stringify([from, ...known, message ?? body]));
 }
 
 const SINCE = Date.UTC(2020, 0, 1);
@@ -107,9 +106,7 @@ function momentOf(moment: string | undefined): number | undefined {
 function mediaOf({ attachments = [] }: Payload): string[] {
   const kinds = attachments.map(({ contentType = '' }) => contentType.toLowerCase());
   const known = kinds.filter((kind) => !/^(?:text\/plain|application\/smil)/.test(kind)).slice(0, 10);
-  return known.map((kind) =>
-    /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(kind) ? kind : 'application/octet-stream',
-  );
+  return known.map(mediaKind);
 }
 
 /** Android's own word for the failure; the sentence around it may hold a number. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../errors';
 import type { Finding, SetupPorts } from './messaging';
 import { type Platform, type PlatformReply, readAnswer } from './platform';
+import { expectDone, type Outcome, problem, step } from './setup-step';
 import { type GatewaySettings, gatewayCall, isLocalServer } from './sms-gateway-account';
 
 const NEEDED = ['sms:received', 'sms:sent', 'sms:delivered', 'sms:failed'] as const;
@@ -66,11 +67,11 @@ async function register(
 ): Promise<void> {
   const site = createHash('sha256').update(url).digest('hex').slice(0, 6);
   const body = { id: `passerelle-${event.replace(':', '-')}-${site}`, url, event };
-  expectDone(await gatewayCall(settings, platform, { path: '/webhooks', body }));
+  done(await gatewayCall(settings, platform, { path: '/webhooks', body }));
 }
 
 async function webhooksOf(settings: GatewaySettings, platform: Platform): Promise<z.infer<typeof WEBHOOKS>> {
-  const reply = expectDone(await gatewayCall(settings, platform, { method: 'GET', path: '/webhooks' }));
+  const reply = done(await gatewayCall(settings, platform, { method: 'GET', path: '/webhooks' }));
   const webhooks = readAnswer(WEBHOOKS, reply);
   if (webhooks) return webhooks;
   throw new AppError('sms-gateway-answer', 'La réponse est illisible : vérifiez SMS_GATEWAY_URL.');
@@ -83,31 +84,24 @@ export async function checkGateway(
   path: string,
 ): Promise<Finding[]> {
   const { platform, publicUrl } = ports;
-  const health = await finding('Téléphone Android : passerelle', () => healthOf(settings, platform));
+  const health = await step('Téléphone Android : passerelle', () => healthOf(settings, platform), failed);
   if (health.state === 'problem') return [health];
-  const webhooks = await finding('Téléphone Android : webhooks', () =>
-    webhooksFinding(settings, platform, publicUrl, path),
+  const webhooks = await step(
+    'Téléphone Android : webhooks',
+    () => webhooksFinding(settings, platform, publicUrl, path),
+    failed,
   );
-  const device = await finding('Téléphone Android : appareil', () => deviceOf(settings, platform));
+  const device = await step('Téléphone Android : appareil', () => deviceOf(settings, platform), failed);
   const order = await orderOf(settings, platform);
   return [health, webhooks, device, ...order];
 }
 
-type Look = Omit<Finding, 'what'>;
-
-async function finding(what: string, look: () => Promise<Look>): Promise<Finding> {
-  try {
-    return { what, ...(await look()) };
-  } catch (error) {
-    const why = error instanceof AppError ? error.message : 'La passerelle SMS n’a pas pu être interrogée.';
-    return { state: 'problem', what, why };
-  }
-}
+const failed = problem('La passerelle SMS n’a pas pu être interrogée.');
 
 /** A clock further off than the age we allow a signature would have every SMS refused. */
 const CLOCK_MS = 4 * 60_000;
 
-async function healthOf(settings: GatewaySettings, platform: Platform): Promise<Look> {
+async function healthOf(settings: GatewaySettings, platform: Platform): Promise<Outcome> {
   const reply = await gatewayCall(settings, platform, { method: 'GET', path: '/health' });
   const status = readAnswer(HEALTH, reply)?.status.toLowerCase();
   if (status === undefined)
@@ -127,7 +121,7 @@ async function webhooksFinding(
   platform: Platform,
   publicUrl: string,
   path: string,
-): Promise<Look> {
+): Promise<Outcome> {
   if (!publicUrl.startsWith('https://')) return { state: 'problem', why: NOT_PUBLIC };
   const missing = missingFrom(await webhooksOf(settings, platform), publicUrl + path);
   if (missing.length === 0) return { state: 'ok', why: `les SMS reçus vont à ${publicUrl}${path}` };
@@ -138,9 +132,9 @@ async function webhooksFinding(
 /** The app asks its server every 15 minutes when nothing wakes it. */
 const ASLEEP_MS = 60 * 60_000;
 
-async function deviceOf(settings: GatewaySettings, platform: Platform): Promise<Look> {
+async function deviceOf(settings: GatewaySettings, platform: Platform): Promise<Outcome> {
   const path = isLocalServer(settings) ? '/device' : '/devices';
-  const reply = expectDone(await gatewayCall(settings, platform, { method: 'GET', path }));
+  const reply = done(await gatewayCall(settings, platform, { method: 'GET', path }));
   const devices = readAnswer(DEVICES, reply) ?? [];
   if (devices.length === 0)
     return { state: 'problem', why: 'Aucun téléphone : connectez l’application à ce compte.' };
@@ -166,16 +160,16 @@ async function orderOf(settings: GatewaySettings, platform: Platform): Promise<F
   return order === 'LIFO' ? [{ state: 'warning', what: 'Téléphone Android : ordre d’envoi', why: FIFO }] : [];
 }
 
-/** The same reply. @throws AppError when the gateway refused */
-function expectDone(reply: PlatformReply): PlatformReply {
-  if (reply.status >= 200 && reply.status < 300) return reply;
-  if (reply.status === 401 || reply.status === 403)
-    throw new AppError(
+function done(reply: PlatformReply): PlatformReply {
+  return expectDone(reply, {
+    denied: new AppError(
       'sms-gateway-password',
       'La passerelle refuse le mot de passe : vérifiez SMS_GATEWAY_USER et SMS_GATEWAY_PASSWORD.',
-    );
-  throw new AppError(
-    'sms-gateway-refused',
-    `La passerelle refuse (HTTP ${reply.status}) : vérifiez SMS_GATEWAY_URL.`,
-  );
+    ),
+    refused: (status) =>
+      new AppError(
+        'sms-gateway-refused',
+        `La passerelle refuse (HTTP ${status}) : vérifiez SMS_GATEWAY_URL.`,
+      ),
+  });
 }

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { AppError } from '../errors';
 import type { HttpRequest } from '../http';
 import type { Client, Codec, MessagingChannel } from './messaging';
-import { sameBytes } from './meta';
 import { type Platform, type PlatformReply, readAnswer, retryAfterOf } from './platform';
+import { sameBytes } from './same-bytes';
 import { SendError, type SendFailure } from './send-error';
 import { GATEWAY_SETTINGS, type GatewaySettings, gatewayCall, isLocalServer } from './sms-gateway-account';
 import { type GatewayReference, gatewayInbound } from './sms-gateway-inbound';
@@ -21,23 +21,24 @@ export interface GatewayWire {
   part: number;
 }
 
-export const GATEWAY_PATH = '/channels/sms-gateway';
+const PATH = '/channels/sms-gateway';
 
 export const smsGateway: MessagingChannel<GatewaySettings, GatewayReference, GatewayWire> = {
   id: 'sms-gateway',
   label: 'SMS (téléphone Android)',
   settings: GATEWAY_SETTINGS,
-  paths: [GATEWAY_PATH],
+  paths: [PATH],
+  maxBodyBytes: 128 * 1024,
   // Ten a minute is little on purpose: a consumer SIM is not meant for programs. One at a time to a person: the app
   // sends its latest message first unless it is set to FIFO, and two that wait on the phone would change places.
   pace: { channel: { everyMs: 6000, burst: 3 }, person: { everyMs: 3000, burst: 1 } },
   manner: { brief: true, paginate },
   // Ids are ours: the server answers 409 to one it has, the app passes over it in silence.
   uncertain: { kind: 'resend' },
-  codec: (settings) => gatewayCodec(settings),
-  client: (settings, platform) => gatewayClient(settings, platform),
-  setup: (settings, ports) => setupGateway(settings, ports, GATEWAY_PATH),
-  check: (settings, ports) => checkGateway(settings, ports, GATEWAY_PATH),
+  codec: gatewayCodec,
+  client: gatewayClient,
+  setup: (settings, ports) => setupGateway(settings, ports, PATH),
+  check: (settings, ports) => checkGateway(settings, ports, PATH),
   handle: async ({ SMS_GATEWAY_NUMBER }) => {
     if (SMS_GATEWAY_NUMBER !== undefined) return SMS_GATEWAY_NUMBER;
     throw new AppError('sms-gateway-number', 'Réglez SMS_GATEWAY_NUMBER : le numéro du téléphone Android.');
@@ -48,10 +49,9 @@ export const smsGateway: MessagingChannel<GatewaySettings, GatewayReference, Gat
 /** The app signs each try anew, so that an old signature is a replay; five minutes are for clocks that differ. */
 const SKEW_SECONDS = 300;
 
-/** `now`: ms since the epoch, against which the age of a signature is told. */
-export function gatewayCodec(settings: GatewaySettings, now: () => number = Date.now): Codec<GatewayWire> {
+function gatewayCodec(settings: GatewaySettings): Codec<GatewayWire> {
   return {
-    verify: (request) => gatewaySigned(request, settings.SMS_GATEWAY_SIGNING_KEY, now()),
+    verify: (request, now) => gatewaySigned(request, settings.SMS_GATEWAY_SIGNING_KEY, now),
     parse: (request) => [gatewayInbound(request)],
     render: (message) => smsPieces(message).map((text, part) => ({ text, part })),
   };
@@ -72,10 +72,7 @@ function gatewaySigned({ headers, rawBody }: HttpRequest, key: string, now: numb
 const TTL_SECONDS = 24 * 3600;
 const TAKEN = z.looseObject({ id: z.string().min(1) });
 
-export function gatewayClient(
-  settings: GatewaySettings,
-  platform: Platform,
-): Client<GatewayReference, GatewayWire> {
+function gatewayClient(settings: GatewaySettings, platform: Platform): Client<GatewayReference, GatewayWire> {
   const post = (body: object) =>
     // The app's own server had only /message for a long time, and still has it.
     gatewayCall(settings, platform, {

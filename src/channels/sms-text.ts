@@ -158,7 +158,7 @@ export function smsLink(number: string, _entry: unknown, text: string): string {
 }
 
 /** An answer is at most so many segments; the rest is sent when asked for. */
-export const PAGE_SEGMENTS = 2;
+const PAGE_SEGMENTS = 2;
 
 function fits(text: string): boolean {
   return segmentsOf(smsText(text)).segments <= PAGE_SEGMENTS;
@@ -215,11 +215,20 @@ function lastEnd(text: string, max: number, mark: RegExp): number | undefined {
 /** Phone numbers are written with spaces. */
 const PHONE = /(?:\+|\(0\))?\p{Nd}[\p{Nd}() \u00a0\u202f.\u2010-\u2012-]{4,22}\p{Nd}/gu;
 
-/** The same place, or the one before the phone number it would part; undefined when that is the beginning. */
+/**
+ * The same place, or the one before the phone number it would part; undefined when that is the beginning. A number that
+ * begins within a word (the end of an address) goes with the whole word.
+ */
 function unbroken(text: string, at: number): number | undefined {
   for (const { 0: number, index } of text.matchAll(PHONE))
-    if (index < at && at < index + number.length) return index === 0 ? undefined : index;
+    if (index < at && at < index + number.length) return beginOfWord(text, index) || undefined;
   return at;
+}
+
+function beginOfWord(text: string, at: number): number {
+  let begin = at;
+  while (begin > 0 && /\S/.test(text[begin - 1]!)) begin -= 1;
+  return begin;
 }
 
 const ADDRESS = /^[^\p{L}\p{N}\s]{0,3}(?:https?:\/\/|www\.)\S+/iu;

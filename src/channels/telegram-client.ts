@@ -1,10 +1,10 @@
 /** The Telegram Bot API: its settings, one way of asking it, and what each of its refusals means for the outbox. */
 
 import { z } from 'zod';
-import { isSafeAddress } from '../http';
 import type { Client } from './messaging';
 import { type Platform, type PlatformReply, readAnswer, retryAfterOf } from './platform';
 import { SendError, type SendFailure } from './send-error';
+import { apiUrl } from './setting-schemas';
 import type { TelegramWire } from './telegram';
 
 export const TELEGRAM_SETTINGS = z.object({
@@ -20,20 +20,7 @@ export const TELEGRAM_SETTINGS = z.object({
       /^[\w-]{1,256}$/,
       'TELEGRAM_WEBHOOK_SECRET : 1 à 256 caractères parmi A-Z a-z 0-9 _ - ; « openssl rand -hex 32 » en fait un bon',
     ),
-  TELEGRAM_API_URL: z
-    .url({
-      protocol: /^https?$/,
-      error: 'TELEGRAM_API_URL doit être une adresse https complète : https://api.telegram.org',
-      abort: true,
-    })
-    .refine(isSafeAddress, {
-      error: 'TELEGRAM_API_URL doit commencer par https:// : le jeton est dans l’adresse',
-    })
-    .refine((address) => !/[?#]/.test(address), {
-      error: 'TELEGRAM_API_URL ne doit avoir ni ? ni # : retirez la fin de l’adresse',
-    })
-    .transform((address) => address.replace(/\/+$/, ''))
-    .default('https://api.telegram.org'),
+  TELEGRAM_API_URL: apiUrl('TELEGRAM_API_URL', 'https://api.telegram.org', 'le jeton est dans l’adresse'),
   TELEGRAM_BOT_USERNAME: z
     .string()
     .regex(

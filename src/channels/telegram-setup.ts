@@ -5,9 +5,9 @@ import { AppError } from '../errors';
 import { ellipsis } from './choice-layout';
 import type { Finding, SetupPorts } from './messaging';
 import type { Platform } from './platform';
+import { type Outcome, problem, step } from './setup-step';
 import { askTelegram, type TelegramAnswer, type TelegramSettings, telegramError } from './telegram-client';
 
-const PATH = '/channels/telegram';
 const AGAIN = 'lancez « npx passerelle channels setup telegram »';
 /** Message reactions, polls and the rest are not for us: they are not even sent. */
 const UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
@@ -26,8 +26,12 @@ type Ask = (method: string, body?: object) => Promise<TelegramAnswer>;
  * Harmless to repeat: messages that wait at Telegram are kept.
  * @throws AppError when the address or the token is wrong; a text that Telegram refused is a finding
  */
-export async function setupTelegram(settings: TelegramSettings, ports: SetupPorts): Promise<Finding[]> {
-  const url = webhookUrl(ports.publicUrl);
+export async function setupTelegram(
+  settings: TelegramSettings,
+  ports: SetupPorts,
+  path: string,
+): Promise<Finding[]> {
+  const url = webhookUrl(ports.publicUrl, path);
   const ask: Ask = (method, body) => patiently(() => askTelegram(settings, ports.platform, method, body));
   const answer = await ask('setWebhook', {
     url,
@@ -42,10 +46,10 @@ export async function setupTelegram(settings: TelegramSettings, ports: SetupPort
 }
 
 /** @throws AppError that says which rule of Telegram the address breaks */
-function webhookUrl(publicUrl: string): string {
+function webhookUrl(publicUrl: string, path: string): string {
   const fault = addressFault(publicUrl);
   if (fault) throw new AppError('telegram-public-url', fault);
-  return `${publicUrl}${PATH}`;
+  return publicUrl + path;
 }
 
 function addressFault(publicUrl: string): string | undefined {
@@ -171,29 +175,24 @@ async function ownName(settings: TelegramSettings, platform: Platform): Promise<
 }
 
 /** Looks at the address, the token and the webhook; changes nothing and never throws. */
-export async function checkTelegram(settings: TelegramSettings, ports: SetupPorts): Promise<Finding[]> {
+export async function checkTelegram(
+  settings: TelegramSettings,
+  ports: SetupPorts,
+  path: string,
+): Promise<Finding[]> {
   const fault = addressFault(ports.publicUrl);
   const address: Finding[] = fault
     ? [{ state: 'problem', what: 'Telegram : adresse publique', why: fault }]
     : [];
-  const bot = await finding('Telegram : jeton', () => botFinding(settings, ports.platform));
+  const failed = problem('Telegram n’a pas pu être interrogé : réessayez.');
+  const bot = await step('Telegram : jeton', () => botFinding(settings, ports.platform), failed);
   if (bot.state === 'problem') return [...address, bot];
-  const what = 'Telegram : webhook';
-  return [...address, bot, await finding(what, () => webhookFinding(settings, ports))];
+  const url = ports.publicUrl + path;
+  const webhook = await step('Telegram : webhook', () => webhookFinding(settings, ports, url), failed);
+  return [...address, bot, webhook];
 }
 
-async function finding(what: string, look: () => Promise<Omit<Finding, 'what'>>): Promise<Finding> {
-  try {
-    return { what, ...(await look()) };
-  } catch (error) {
-    const why = error instanceof AppError ? error.message : 'Telegram n’a pas pu être interrogé : réessayez.';
-    return { state: 'problem', what, why };
-  }
-}
-
-type Look = Omit<Finding, 'what'>;
-
-async function botFinding(settings: TelegramSettings, platform: Platform): Promise<Look> {
+async function botFinding(settings: TelegramSettings, platform: Platform): Promise<Outcome> {
   const name = await ownName(settings, platform);
   const set = settings.TELEGRAM_BOT_USERNAME;
   if (set === undefined || set.toLowerCase() === name.toLowerCase()) return { state: 'ok', why: `@${name}` };
@@ -210,18 +209,22 @@ const WEBHOOK = z.looseObject({
 });
 type Webhook = z.infer<typeof WEBHOOK>;
 
-async function webhookFinding(settings: TelegramSettings, ports: SetupPorts): Promise<Look> {
+async function webhookFinding(
+  settings: TelegramSettings,
+  ports: SetupPorts,
+  wanted: string,
+): Promise<Outcome> {
   const answer = await askTelegram(settings, ports.platform, 'getWebhookInfo');
   if (!answer.ok) throw refusal('getWebhookInfo', answer, settings);
   const info = WEBHOOK.safeParse(answer.result).data;
   if (!info)
     return { state: 'problem', why: 'la réponse n’est pas celle de Telegram : vérifiez TELEGRAM_API_URL.' };
-  return elsewhere(info, ports.publicUrl) ?? failing(info, settings) ?? lacking(info) ?? working(info);
+  return elsewhere(info, wanted) ?? failing(info, settings) ?? lacking(info) ?? working(info);
 }
 
-function elsewhere({ url }: Webhook, publicUrl: string): Look | undefined {
+function elsewhere({ url }: Webhook, wanted: string): Outcome | undefined {
   if (url === '') return { state: 'problem', why: `aucun n’est enregistré : ${AGAIN}.` };
-  if (url === `${publicUrl}${PATH}`) return undefined;
+  if (url === wanted) return undefined;
   // The registered address may bear somebody else's secret in its path or query.
   const host = URL.canParse(url) ? new URL(url).host : 'ailleurs';
   return { state: 'problem', why: `Telegram écrit à une autre adresse (${host}) : ${AGAIN}.` };
@@ -231,7 +234,7 @@ const RECENT_MS = 3_600_000;
 /** More than this waits only when we do not answer. */
 const MANY_WAITING = 100;
 
-function failing(info: Webhook, settings: TelegramSettings): Look | undefined {
+function failing(info: Webhook, settings: TelegramSettings): Outcome | undefined {
   const { last_error_date, last_error_message, pending_update_count } = info;
   const age = Date.now() - (last_error_date ?? 0) * 1000;
   const waiting = `${pending_update_count} messages attendent`;
@@ -253,13 +256,13 @@ function remedy(message: string): string {
   return 'Vérifiez le proxy devant le service et son journal.';
 }
 
-function lacking({ allowed_updates }: Webhook): Look | undefined {
+function lacking({ allowed_updates }: Webhook): Outcome | undefined {
   const lacks = UPDATES.filter((update) => allowed_updates && !allowed_updates.includes(update));
   if (lacks.length === 0) return undefined;
   return { state: 'warning', why: `Telegram n’envoie pas ${lacks.join(', ')} : ${AGAIN}.` };
 }
 
-function working({ last_error_date }: Webhook): Look {
+function working({ last_error_date }: Webhook): Outcome {
   const past = last_error_date === undefined ? '' : ' (un échec plus ancien est passé)';
   const why = `enregistré${past} ; Telegram ne montre pas son secret : après un changement, ${AGAIN}`;
   return { state: 'ok', why };

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Activity, Choice, Message } from '../conversation/types';
 import { type HttpRequest, jsonBody } from '../http';
 import { ellipsis, fittedLabels, numberedText, splitText } from './choice-layout';
+import { ignored } from './inbound-shapes';
 import type { Codec, Inbound, MessagingChannel } from './messaging';
-import { sameBytes } from './meta';
+import { sameBytes } from './same-bytes';
 import {
   TELEGRAM_SETTINGS,
   type TelegramReference,
@@ -85,10 +86,6 @@ function read(update: Update): Inbound {
   if (update.callback_query != null) return readPressed(update.callback_query);
   if (update.my_chat_member != null) return readMember(update);
   return ignored(Object.keys(update).find((key) => IDLE.test(key)) ?? 'unknown');
-}
-
-function ignored(why: string): Inbound {
-  return { kind: 'ignored', why };
 }
 
 function isPrivate({ id, type }: z.infer<typeof CHAT>): boolean {
@@ -242,20 +239,23 @@ function codec({ TELEGRAM_WEBHOOK_SECRET }: TelegramSettings): Codec<TelegramWir
   };
 }
 
+const PATH = '/channels/telegram';
+
 export const telegram: MessagingChannel<TelegramSettings, TelegramReference, TelegramWire> = {
   id: 'telegram',
   label: 'Telegram',
   settings: TELEGRAM_SETTINGS,
-  paths: ['/channels/telegram'],
+  paths: [PATH],
+  maxBodyBytes: 1024 * 1024,
   /** Below Telegram's 30 messages a second in all and one a second to a chat (Bots FAQ, "hitting limits"). */
-  pace: { channel: { everyMs: 42, burst: 5 }, person: { everyMs: 1050, burst: 1 } },
+  pace: { channel: { everyMs: 45, burst: 3 }, person: { everyMs: 1050, burst: 1 } },
   manner: {},
   labelLimit: 64,
   uncertain: { kind: 'resend' },
   codec,
   client: telegramClient,
-  setup: setupTelegram,
-  check: checkTelegram,
+  setup: (settings, ports) => setupTelegram(settings, ports, PATH),
+  check: (settings, ports) => checkTelegram(settings, ports, PATH),
   handle: telegramHandle,
   link: (handle, { language, offer }) =>
     `https://t.me/${handle.replace(/^@/, '')}?start=${startOf(language, offer)}`,

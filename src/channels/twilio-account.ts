@@ -1,8 +1,10 @@
 /** The Twilio account: its settings and its authenticated calls. */
 
 import { z } from 'zod';
-import { isSafeAddress } from '../http';
 import type { Call, Platform, PlatformReply } from './platform';
+import { apiUrl, secret } from './setting-schemas';
+
+export const TWILIO_URL = 'https://api.twilio.com';
 
 export const SETTINGS = z.object({
   TWILIO_ACCOUNT_SID: z
@@ -12,13 +14,7 @@ export const SETTINGS = z.object({
       /^AC[\w-]+$/,
       'TWILIO_ACCOUNT_SID doit commencer par AC : copiez « Account SID » de la console Twilio',
     ),
-  TWILIO_AUTH_TOKEN: z
-    .string({ error: 'TWILIO_AUTH_TOKEN manque : copiez « Auth Token » de la console Twilio' })
-    .trim()
-    .regex(
-      /^[\x21-\x7e]+$/,
-      'TWILIO_AUTH_TOKEN ne peut avoir ni espace ni accent : recopiez-le sans guillemets',
-    ),
+  TWILIO_AUTH_TOKEN: secret('TWILIO_AUTH_TOKEN', 'copiez « Auth Token » de la console Twilio'),
   TWILIO_FROM: z
     .string({
       error: 'TWILIO_FROM manque : donnez votre numéro court, votre numéro (+339…) ou votre service (MG…)',
@@ -34,12 +30,7 @@ export const SETTINGS = z.object({
       error:
         'TWILIO_FROM est un mobile français (06 ou 07) : l’Arcep interdit aux programmes d’écrire depuis ces numéros. Prenez un numéro court ou un numéro 09',
     }),
-  TWILIO_API_URL: z
-    .string()
-    .trim()
-    .refine(isSafeAddress, { error: 'TWILIO_API_URL doit commencer par https:// : le jeton y est envoyé' })
-    .transform((text) => text.replace(/\/+$/, ''))
-    .default('https://api.twilio.com'),
+  TWILIO_API_URL: apiUrl('TWILIO_API_URL', TWILIO_URL, 'le jeton y est envoyé'),
 });
 
 export type TwilioSettings = z.infer<typeof SETTINGS>;

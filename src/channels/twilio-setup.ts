@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { AppError } from '../errors';
 import type { Finding, SetupPorts } from './messaging';
 import { type Platform, type PlatformReply, readAnswer } from './platform';
-import { type TwilioSettings, twilioCall } from './twilio-account';
+import { expectDone, type Outcome, problem, step } from './setup-step';
+import { TWILIO_URL, type TwilioSettings, twilioCall } from './twilio-account';
 
 export interface TwilioPaths {
   sms: string;
   status: string;
 }
 
+const WEBHOOK = 'Twilio : webhook';
 const NOT_PUBLIC =
   'Il faut une adresse publique en https, où Twilio remet les SMS et leurs accusés : réglez PUBLIC_URL.';
 
@@ -48,9 +50,12 @@ export async function setupTwilio(
   if (!publicUrl.startsWith('https://')) throw new AppError('twilio-public-url', NOT_PUBLIC);
   const { path } = await receiverOf(settings, ports);
   const body = new URLSearchParams(webhookFields(settings, publicUrl, paths));
-  expectDone(await twilioCall(settings, ports.platform, { method: 'POST', path, body }));
-  const findings = [await receiverFinding(settings, ports, publicUrl + paths.sms)];
-  return [...findings, { state: 'ok', what: 'Twilio : accusés', why: 'demandés à chaque message envoyé' }];
+  done(await twilioCall(settings, ports.platform, { method: 'POST', path, body }));
+  const receiver = await receiverState(settings, ports, publicUrl + paths.sms);
+  return [
+    { what: WEBHOOK, ...receiver },
+    { state: 'ok', what: 'Twilio : accusés', why: 'demandés à chaque message envoyé' },
+  ];
 }
 
 /** The status of messages is asked for with each of them; a number's own StatusCallback is for its phone calls. */
@@ -77,51 +82,36 @@ export async function checkTwilio(
   ports: SetupPorts,
   { sms }: Pick<TwilioPaths, 'sms'>,
 ): Promise<Finding[]> {
-  const account = await finding('Twilio : compte', () => accountFinding(settings, ports));
+  const account = await step('Twilio : compte', () => accountState(settings, ports), failed);
   if (account.state === 'problem') return [account];
   if (!ports.publicUrl.startsWith('https://'))
     return [account, { state: 'problem', what: 'Twilio : adresse publique', why: NOT_PUBLIC }];
-  const receiver = await finding('Twilio : webhook', () =>
-    receiverFinding(settings, ports, ports.publicUrl + sms),
-  );
+  const url = ports.publicUrl + sms;
+  const receiver = await step(WEBHOOK, () => receiverState(settings, ports, url), failed);
   return [account, receiver];
 }
 
-async function finding(what: string, look: () => Promise<Finding>): Promise<Finding> {
-  try {
-    return await look();
-  } catch (error) {
-    const why = error instanceof AppError ? error.message : 'La réponse de Twilio est illisible.';
-    return { state: 'problem', what, why };
-  }
-}
+const failed = problem('La réponse de Twilio est illisible.');
 
-async function accountFinding(settings: TwilioSettings, { platform }: SetupPorts): Promise<Finding> {
-  const what = 'Twilio : compte';
-  const reply = expectDone(await twilioCall(settings, platform, { method: 'GET', path: '.json' }));
+async function accountState(settings: TwilioSettings, { platform }: SetupPorts): Promise<Outcome> {
+  const reply = done(await twilioCall(settings, platform, { method: 'GET', path: '.json' }));
   const account = readAnswer(ACCOUNT, reply);
   if (account?.status !== 'active')
-    return { state: 'problem', what, why: 'Le compte est suspendu ou fermé : voyez la console Twilio.' };
+    return { state: 'problem', why: 'Le compte est suspendu ou fermé : voyez la console Twilio.' };
   if (account.type === 'Trial')
     return {
       state: 'warning',
-      what,
       why: 'Compte d’essai : il n’écrit qu’aux numéros vérifiés, et y ajoute une phrase. Passez à un compte payant.',
     };
-  return { state: 'ok', what, why: 'actif, le jeton est accepté' };
+  return { state: 'ok', why: 'actif, le jeton est accepté' };
 }
 
-async function receiverFinding(
-  settings: TwilioSettings,
-  ports: SetupPorts,
-  wanted: string,
-): Promise<Finding> {
-  const what = 'Twilio : webhook';
+async function receiverState(settings: TwilioSettings, ports: SetupPorts, wanted: string): Promise<Outcome> {
   const { url, bypassed } = await receiverOf(settings, ports);
-  if (bypassed) return { state: 'problem', what, why: bypassed };
-  if (url === wanted) return { state: 'ok', what, why: `les SMS reçus vont à ${wanted}` };
+  if (bypassed) return { state: 'problem', why: bypassed };
+  if (url === wanted) return { state: 'ok', why: `les SMS reçus vont à ${wanted}` };
   const now = url ? 'Les SMS reçus vont à une autre adresse' : 'Les SMS reçus ne vont nulle part';
-  return { state: 'problem', what, why: `${now} : lancez « npx passerelle channels setup twilio ».` };
+  return { state: 'problem', why: `${now} : lancez « npx passerelle channels setup twilio ».` };
 }
 
 function receiverOf(settings: TwilioSettings, ports: SetupPorts): Promise<Receiver> {
@@ -189,7 +179,7 @@ export async function twilioHandle(settings: TwilioSettings, platform: Platform)
 
 /** Messaging services live at an address of their own; a stand-in given by TWILIO_API_URL answers for both. */
 function serviceUrl({ TWILIO_API_URL, TWILIO_FROM }: TwilioSettings): string {
-  const base = TWILIO_API_URL === 'https://api.twilio.com' ? 'https://messaging.twilio.com' : TWILIO_API_URL;
+  const base = TWILIO_API_URL === TWILIO_URL ? 'https://messaging.twilio.com' : TWILIO_API_URL;
   return `${base}/v1/Services/${encodeURIComponent(TWILIO_FROM)}`;
 }
 
@@ -201,7 +191,7 @@ async function listOf<T>(
 ): Promise<T> {
   const reply = await twilioCall(settings, platform, { method: 'GET', path });
   if (reply.status === 404) throw unknownSender();
-  const answer = readAnswer(schema, expectDone(reply));
+  const answer = readAnswer(schema, done(reply));
   if (!answer) throw new AppError('twilio-answer', 'La réponse de Twilio est illisible.');
   return answer;
 }
@@ -213,16 +203,13 @@ function unknownSender(): AppError {
   );
 }
 
-/** The same reply. @throws AppError when Twilio refused */
-function expectDone(reply: PlatformReply): PlatformReply {
-  if (reply.status >= 200 && reply.status < 300) return reply;
-  if (reply.status === 401 || reply.status === 403)
-    throw new AppError(
+function done(reply: PlatformReply): PlatformReply {
+  return expectDone(reply, {
+    denied: new AppError(
       'twilio-token',
       'Twilio refuse le jeton : vérifiez TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKEN.',
-    );
-  throw new AppError(
-    'twilio-refused',
-    `Twilio refuse (HTTP ${reply.status}) : réessayez, puis voyez sa console.`,
-  );
+    ),
+    refused: (status) =>
+      new AppError('twilio-refused', `Twilio refuse (HTTP ${status}) : réessayez, puis voyez sa console.`),
+  });
 }

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { parse, stringify } from 'node:querystring';
 import type { HttpRequest } from '../http';
-import { sameBytes } from './meta';
+import { sameBytes } from './same-bytes';
 
 /**
  * Whether Twilio signed this form (X-Twilio-Signature; twilio.com/docs/usage/security). The address signed is the
@@ -35,12 +35,25 @@ function isForm({ headers }: HttpRequest): boolean {
   return /^application\/x-www-form-urlencoded(?:\s*;|\s*$)/i.test(headers['content-type'] ?? '');
 }
 
-/** Names in order, each with its values; a value that stands twice counts once. */
+/**
+ * Names in order, each with its values in order; a pair that stands twice counts once. Sorted in one go: this is done
+ * for anybody's body, before its signature is known.
+ */
 function signedFields(form: URLSearchParams): string {
-  const names = [...new Set(form.keys())].sort();
-  return names
-    .flatMap((name) => [...new Set(form.getAll(name))].sort().map((value) => name + value))
+  const pairs = [...form].sort((a, b) => inOrder(a[0], b[0]) || inOrder(a[1], b[1]));
+  return pairs
+    .filter(([name, value], index) => {
+      const before = pairs[index - 1];
+      return before?.[0] !== name || before[1] !== value;
+    })
+    .map(([name, value]) => name + value)
     .join('');
+}
+
+/** By UTF-16 units, as Array.sort does without a comparison. */
+function inOrder(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }
 
 function addressesOf({ incoming, headers }: HttpRequest, publicUrl: string | undefined): string[] {

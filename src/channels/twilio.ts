@@ -1,11 +1,11 @@
 /** SMS by Twilio: a short code, a number or a messaging service. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Activity, Message } from '../conversation/types';
 import type { HttpRequest } from '../http';
 import type { DeliveryStatus } from '../storage/types';
+import { hashId, ignored, mediaKind } from './inbound-shapes';
 import type { Client, Codec, Inbound, MessagingChannel } from './messaging';
-import { type Platform, type PlatformReply, readAnswer, retryAfterOf } from './platform';
+import { gatewayLost, type Platform, type PlatformReply, readAnswer, retryAfterOf } from './platform';
 import { SendError, type SendFailure } from './send-error';
 import { paginate, smsLink, smsPieces } from './sms-text';
 import { SETTINGS, type TwilioSettings, twilioCall } from './twilio-account';
@@ -25,28 +25,29 @@ export interface TwilioWire {
   last: boolean;
 }
 
-export const SMS_PATH = '/channels/twilio/sms';
-export const STATUS_PATH = '/channels/twilio/status';
+const SMS_PATH = '/channels/twilio/sms';
+const STATUS_PATH = '/channels/twilio/status';
 
 export const twilio: MessagingChannel<TwilioSettings, TwilioReference, TwilioWire> = {
   id: 'twilio',
   label: 'SMS (Twilio)',
   settings: SETTINGS,
   paths: [SMS_PATH, STATUS_PATH],
+  maxBodyBytes: 64 * 1024,
   // Twilio takes messages faster than it sends them and queues up to 10 hours of them: a long number sends one
   // segment a second, a short code 100 (twilio.com/docs/api/errors/21611). Nine a second keep within its HTTP limits.
   pace: { channel: { everyMs: 110, burst: 5 }, person: { everyMs: 1000, burst: 3 } },
   manner: { brief: true, paginate },
   uncertain: { kind: 'give-up' },
-  codec: twilioCodec,
-  client: twilioClient,
+  codec,
+  client,
   setup: (settings, ports) => setupTwilio(settings, ports, { sms: SMS_PATH, status: STATUS_PATH }),
   check: (settings, ports) => checkTwilio(settings, ports, { sms: SMS_PATH }),
   handle: twilioHandle,
   link: smsLink,
 };
 
-export function twilioCodec(settings: TwilioSettings, publicUrl: string | undefined): Codec<TwilioWire> {
+function codec(settings: TwilioSettings, publicUrl: string | undefined): Codec<TwilioWire> {
   return {
     verify: (request) => twilioSigned(request, settings.TWILIO_AUTH_TOKEN, publicUrl),
     parse: (request) => [isReceipt(request) ? statusOf(request) : inboundOf(request)],
@@ -69,13 +70,13 @@ function isReceipt(request: HttpRequest): boolean {
 
 function inboundOf(request: HttpRequest): Inbound {
   const form = formOf(request);
-  if (form.has('CallSid')) return { kind: 'ignored', why: 'call' };
+  if (form.has('CallSid')) return ignored('call');
   const from = form.get('From')?.trim();
-  if (!from) return { kind: 'ignored', why: 'no-sender' };
+  if (!from) return ignored('no-sender');
   const optOut = form.get('OptOutType')?.toUpperCase();
-  if (optOut === 'HELP') return { kind: 'ignored', why: 'twilio-help' };
+  if (optOut === 'HELP') return ignored('twilio-help');
   const activity = {
-    id: messageId(form) ?? `sms-${createHash('sha256').update(request.rawBody).digest('hex').slice(0, 40)}`,
+    id: messageId(form) ?? hashId('sms-', request.rawBody),
     reference: referenceOf(form, from),
     ...(optOut === 'STOP' || optOut === 'START' ? optOutActivity(optOut) : messageActivity(form)),
   };
@@ -112,10 +113,9 @@ function messageActivity(form: URLSearchParams): Pick<Activity, 'type' | 'messag
 /** Twilio sends at most ten; only their kinds are kept, their addresses are never asked. */
 function mediaOf(form: URLSearchParams): string[] {
   const count = Math.min(Number.parseInt(form.get('NumMedia') ?? '', 10) || 0, 10);
-  return Array.from({ length: Math.max(count, 0) }, (_, index) => {
-    const kind = form.get(`MediaContentType${index}`) ?? '';
-    return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(kind) ? kind : 'application/octet-stream';
-  });
+  return Array.from({ length: Math.max(count, 0) }, (_, index) =>
+    mediaKind(form.get(`MediaContentType${index}`) ?? ''),
+  );
 }
 
 function locationOf(form: URLSearchParams): Activity['location'] {
@@ -150,7 +150,7 @@ function statusOf(request: HttpRequest): Inbound {
   const externalId = messageId(form);
   const told = (form.get('MessageStatus') || form.get('SmsStatus') || '').toLowerCase();
   const status = STATUSES.get(told);
-  if (!externalId || !status) return { kind: 'ignored', why: 'other-status' };
+  if (!externalId || !status) return ignored('other-status');
   const token = request.query.get('token');
   const code = /^\d{1,6}$/.exec(form.get('ErrorCode') ?? '')?.[0];
   return {
@@ -165,7 +165,7 @@ function statusOf(request: HttpRequest): Inbound {
 const SENT = z.looseObject({ sid: z.string().min(1), status: z.string().optional() });
 const REFUSED = z.looseObject({ code: z.coerce.number() });
 
-export function twilioClient(
+function client(
   settings: TwilioSettings,
   platform: Platform,
   publicUrl: string | undefined,
@@ -209,12 +209,18 @@ function refusal(reply: PlatformReply): SendError {
   return new SendError(name, reasonOf(reply.status, code), failureOf(reply, code));
 }
 
+/**
+ * After a 500, with Twilio's code or without, the SMS may have left: "if you get a 500 Server Error on these requests,
+ * and you retry, it is possible for a customer to receive multiple messages" (twilio.com/docs/api/errors/20500). A 503
+ * was not taken: "try again" (errors/20503).
+ */
 function failureOf(reply: PlatformReply, code: number | undefined): SendFailure {
   if (code === OPTED_OUT) return { blocked: true };
   const retryAfterMs = retryAfterOf(reply);
   if (reply.status === 429 || TIRED.has(code ?? 0))
     return { retryable: true, scope: 'channel', retryAfterMs };
-  return { retryable: reply.status >= 500, retryAfterMs };
+  const uncertain = reply.status === 500 || gatewayLost(reply, code);
+  return { retryable: reply.status >= 500, retryAfterMs, uncertain };
 }
 
 const REASONS = new Map([

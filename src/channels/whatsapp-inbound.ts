@@ -2,11 +2,11 @@
  * Reads the webhooks of WhatsApp's Cloud API. Every field is optional and every item stands alone: Meta resends a whole
  * batch for days when one odd item makes us fail.
  */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Activity } from '../conversation/types';
 import { type HttpRequest, jsonBody } from '../http';
 import type { DeliveryStatus } from '../storage/types';
+import { fieldsOf, hashId, ignored, listOf } from './inbound-shapes';
 import type { Inbound } from './messaging';
 import { contentOf } from './whatsapp-content';
 
@@ -86,7 +86,9 @@ const ID_UPDATE = z.looseObject({
 
 /** Every item of the batch; `phoneNumberId` is the number of the settings. @throws BadRequest when the body is not JSON */
 export function parseWhatsApp(request: HttpRequest, phoneNumberId: string): Inbound[] {
-  const changes = listOf(jsonBody(request), 'entry').flatMap((entry) => listOf(entry, 'changes'));
+  const changes = listOf(fieldsOf(jsonBody(request)).entry).flatMap((entry) =>
+    listOf(fieldsOf(entry).changes),
+  );
   if (changes.length === 0) return [ignored('malformed')];
   return changes.flatMap((change) => parseChange(change, phoneNumberId));
 }
@@ -111,17 +113,18 @@ function answeredFrom(item: Inbound, number: string): Inbound {
   return { ...item, activity: { ...item.activity, reference } };
 }
 
-function parseValue(value: unknown): Inbound[] {
-  const contacts = listOf(value, 'contacts').map((contact) => CONTACT.parse(contact));
-  const messages = listOf(value, 'messages');
+function parseValue(given: unknown): Inbound[] {
+  const value = fieldsOf(given);
+  const contacts = listOf(value.contacts).map((contact) => CONTACT.parse(contact));
+  const messages = listOf(value.messages);
   return [
-    ...listOf(value, 'user_id_update').map(parseIdUpdate),
+    ...listOf(value.user_id_update).map(parseIdUpdate),
     ...messages.map((message, index) =>
       parseMessage(message, contacts, contacts.length === messages.length ? contacts[index] : undefined),
     ),
-    ...listOf(value, 'statuses').map(parseStatus),
-    ...listOf(value, 'message_echoes').map(() => ignored('echo')),
-    ...listOf(value, 'errors').map(() => ignored('errors')),
+    ...listOf(value.statuses).map(parseStatus),
+    ...listOf(value.message_echoes).map(() => ignored('echo')),
+    ...listOf(value.errors).map(() => ignored('errors')),
   ];
 }
 
@@ -161,9 +164,8 @@ function idOf({ id, type, edit, timestamp }: Message): string | undefined {
   return `edit:${edit.original_message_id}:${timestamp ?? id ?? ''}`;
 }
 
-/** Without an id of the platform: the same message again gives the same id, another one gives another. */
 function stableId(...parts: unknown[]): string {
-  return `hash:${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40)}`;
+  return hashId('hash:', JSON.stringify(parts));
 }
 
 /** Phone first: conversations are routed by it as long as Meta shows it. */
@@ -281,17 +283,4 @@ function momentOf(seconds: number | undefined): Activity['sentAt'] {
 
 function unique(ids: (string | undefined)[]): string[] {
   return [...new Set(ids.filter((id): id is string => id !== undefined))];
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function listOf(value: unknown, key: string): unknown[] {
-  const list = fieldsOf(value)[key];
-  return Array.isArray(list) ? list : [];
-}
-
-function ignored(why: string): Inbound {
-  return { kind: 'ignored', why };
 }

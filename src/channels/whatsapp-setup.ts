@@ -4,11 +4,12 @@
  * Template management. None was tried on a live account: each failure is a finding that says what to do by hand.
  */
 import { z } from 'zod';
-import { AppError, loggableOf } from '../errors';
+import { AppError } from '../errors';
 import { ellipsis } from './choice-layout';
 import type { Finding, SetupPorts } from './messaging';
-import { callGraph } from './meta';
+import { failedCall, MetaApp } from './meta-app';
 import { readAnswer } from './platform';
+import { type Outcome, step } from './setup-step';
 import type { WhatsAppSettings } from './whatsapp';
 import { templateLanguage } from './whatsapp-render';
 
@@ -28,27 +29,9 @@ const NUMBER = z.looseObject({
   status: WORD,
   name_status: WORD,
 });
-const TOKEN = z.looseObject({
-  data: z.looseObject({
-    app_id: z.coerce.string().optional(),
-    is_valid: z.boolean(),
-    /** Seconds since the epoch; 0: never. */
-    expires_at: z.number().optional(),
-    scopes: z.array(z.string()).optional(),
-    granular_scopes: z
-      .array(z.looseObject({ scope: z.string(), target_ids: z.array(z.string()).optional() }))
-      .optional()
-      .catch(undefined),
-  }),
-});
 const ACCOUNT_APPS = z.looseObject({
   data: z.array(
     z.looseObject({ whatsapp_business_api_data: z.looseObject({ id: z.coerce.string() }).optional() }),
-  ),
-});
-const APP_HOOKS = z.looseObject({
-  data: z.array(
-    z.looseObject({ object: z.string(), callback_url: z.string(), active: z.boolean().optional() }),
   ),
 });
 const TEMPLATES = z.looseObject({
@@ -56,49 +39,70 @@ const TEMPLATES = z.looseObject({
 });
 
 interface Work {
+  app: MetaApp;
   settings: WhatsAppSettings;
   ports: SetupPorts;
 }
-type Result = Omit<Finding, 'what'>;
+
+function workOf(settings: WhatsAppSettings, ports: SetupPorts, path: string): Work {
+  const app = new MetaApp(
+    {
+      apiUrl: settings.WHATSAPP_API_URL,
+      token: settings.WHATSAPP_ACCESS_TOKEN,
+      appSecret: settings.WHATSAPP_APP_SECRET,
+      verifyToken: settings.WHATSAPP_VERIFY_TOKEN,
+      appId: settings.WHATSAPP_APP_ID,
+      object: 'whatsapp_business_account',
+      path,
+      setUp: SET_UP,
+    },
+    ports,
+  );
+  return { app, settings, ports };
+}
 
 /** Points Meta's webhook at this service and sets the commands; a step that fails is a finding. */
-export async function setUpWhatsApp(settings: WhatsAppSettings, ports: SetupPorts): Promise<Finding[]> {
-  const work = { settings, ports };
-  const first = [publicAddress(work), await step('Numéro WhatsApp', () => numberState(work))];
+export async function setUpWhatsApp(
+  settings: WhatsAppSettings,
+  ports: SetupPorts,
+  path: string,
+): Promise<Finding[]> {
+  const work = workOf(settings, ports, path);
+  const first = [
+    work.app.addressFinding(),
+    await step('Numéro WhatsApp', () => numberState(work), failed('problem')),
+  ];
   if (first.some(({ state }) => state === 'problem')) return first;
   return [
     ...first,
-    await step('Webhook de l’application', () => subscribeApp(work)),
-    await step('Abonnement du compte', () => subscribeAccount(work)),
-    await step('Commandes', () => setCommands(work), 'warning'),
+    await step('Webhook de l’application', () => subscribeApp(work), failed('problem')),
+    await step('Abonnement du compte', () => subscribeAccount(work), failed('problem')),
+    await step('Commandes', () => setCommands(work), failed('warning')),
   ];
 }
 
 /** Looks at the number, the token, the webhook and the template. Never throws. */
-export async function checkWhatsApp(settings: WhatsAppSettings, ports: SetupPorts): Promise<Finding[]> {
-  const work = { settings, ports };
-  const number = await step('Numéro WhatsApp', () => numberState(work));
-  const first = [publicAddress(work), number];
-  if (number.state === 'problem') return [...first, await step('Jeton WhatsApp', () => tokenState(work))];
+export async function checkWhatsApp(
+  settings: WhatsAppSettings,
+  ports: SetupPorts,
+  path: string,
+): Promise<Finding[]> {
+  const work = workOf(settings, ports, path);
+  const number = await step('Numéro WhatsApp', () => numberState(work), failed('problem'));
+  const first = [work.app.addressFinding(), number];
+  if (number.state === 'problem')
+    return [...first, await step('Jeton WhatsApp', () => tokenState(work), failed('problem'))];
   return [
     ...first,
-    await step('Jeton WhatsApp', () => tokenState(work), 'warning'),
-    await step('Webhook de l’application', () => webhookState(work), 'warning'),
-    await step('Abonnement du compte', () => accountState(work), 'warning'),
-    await step('Modèle de reprise', () => templateState(work), 'warning'),
+    await step('Jeton WhatsApp', () => tokenState(work), failed('warning')),
+    await step('Webhook de l’application', () => webhookState(work), failed('warning')),
+    await step('Abonnement du compte', () => accountState(work), failed('warning')),
+    await step('Modèle de reprise', () => templateState(work), failed('warning')),
   ];
 }
 
-function publicAddress({ ports }: Work): Finding {
-  const safe = ports.publicUrl.startsWith('https://');
-  const why = safe
-    ? `${ports.publicUrl} convient à Meta.`
-    : 'Meta n’écrit qu’à une adresse https://. Réglez PUBLIC_URL sur l’adresse publique du service.';
-  return { what: 'Adresse publique', state: safe ? 'ok' : 'problem', why };
-}
-
 /** What Meta says of a number, and what to do. Other states are shown as they are. */
-const NUMBER_STATES: Record<string, Result> = {
+const NUMBER_STATES: Record<string, Outcome> = {
   PENDING: { state: 'problem', why: 'En attente : enregistrez le numéro dans WhatsApp Manager.' },
   OFFLINE: { state: 'problem', why: 'Hors ligne : enregistrez de nouveau le numéro chez Meta.' },
   DISCONNECTED: { state: 'problem', why: 'Déconnecté : enregistrez de nouveau le numéro chez Meta.' },
@@ -109,10 +113,10 @@ const NUMBER_STATES: Record<string, Result> = {
   FLAGGED: { state: 'warning', why: 'Signalé : des personnes bloquent ce numéro. Écrivez moins, et utile.' },
 };
 
-async function numberState(work: Work): Promise<Result> {
+async function numberState(work: Work): Promise<Outcome> {
   const fields = 'display_phone_number,verified_name,quality_rating,status,name_status';
   const path = `/${work.settings.WHATSAPP_PHONE_NUMBER_ID}?fields=${fields}`;
-  const number = readAnswer(NUMBER, await get(work, path));
+  const number = readAnswer(NUMBER, await work.app.get(path));
   if (!number) return { state: 'problem', why: 'Meta ne connaît pas ce WHATSAPP_PHONE_NUMBER_ID.' };
   const known = NUMBER_STATES[number.status ?? ''];
   if (known) return known;
@@ -126,8 +130,8 @@ async function numberState(work: Work): Promise<Result> {
   return { state: 'ok', why: `En service${name}, qualité ${number.quality_rating ?? 'inconnue'}.` };
 }
 
-async function tokenState(work: Work): Promise<Result> {
-  const token = await tokenFacts(work);
+async function tokenState(work: Work): Promise<Outcome> {
+  const token = await work.app.tokenFacts();
   if (!token) return { state: 'warning', why: 'Meta ne dit rien de sa validité. Réglez WHATSAPP_APP_ID.' };
   const { is_valid, expires_at = 0, scopes } = token;
   if (!is_valid) return { state: 'problem', why: `Il n’est plus valable. ${RENEW}` };
@@ -139,29 +143,21 @@ async function tokenState(work: Work): Promise<Result> {
   return { state: soon ? 'problem' : 'warning', why: `Valable jusqu’au ${day} seulement. ${RENEW}` };
 }
 
-async function webhookState(work: Work): Promise<Result> {
-  const app = await appOf(work);
-  const hooks = readAnswer(APP_HOOKS, await get(work, `/${app}/subscriptions`, appToken(work, app)));
-  const hook = hooks?.data.find(({ object }) => object === 'whatsapp_business_account');
-  if (!hook) return { state: 'problem', why: `Meta n’écrit nulle part. ${SET_UP}` };
-  if (hook.callback_url !== callbackOf(work))
-    return { state: 'problem', why: `Meta écrit à une autre adresse que ${callbackOf(work)}. ${SET_UP}` };
-  if (hook.active === false)
-    return { state: 'problem', why: `Meta l’a coupé après trop d’échecs. ${SET_UP}` };
-  return { state: 'ok', why: `Meta écrit à ${callbackOf(work)}.` };
+async function webhookState(work: Work): Promise<Outcome> {
+  return work.app.webhookState(await appOf(work));
 }
 
-async function accountState(work: Work): Promise<Result> {
+async function accountState(work: Work): Promise<Outcome> {
   const account = await accountOf(work);
   if (account === undefined) return { state: 'warning', why: NO_ACCOUNT };
-  const apps = readAnswer(ACCOUNT_APPS, await get(work, `/${account}/subscribed_apps`))?.data ?? [];
+  const apps = readAnswer(ACCOUNT_APPS, await work.app.get(`/${account}/subscribed_apps`))?.data ?? [];
   const ids = apps.map(({ whatsapp_business_api_data: app }) => app?.id);
   if (ids.includes(await appOf(work)))
     return { state: 'ok', why: 'L’application reçoit les messages du compte.' };
   return { state: 'problem', why: `L’application n’est pas abonnée au compte. ${SET_UP}` };
 }
 
-async function templateState(work: Work): Promise<Result> {
+async function templateState(work: Work): Promise<Outcome> {
   const { settings, ports } = work;
   const name = settings.WHATSAPP_REOPEN_TEMPLATE;
   if (!name)
@@ -172,7 +168,7 @@ async function templateState(work: Work): Promise<Result> {
   const account = await accountOf(work);
   if (account === undefined) return { state: 'warning', why: NO_ACCOUNT };
   const path = `/${account}/message_templates?name=${name}&fields=name,language,status&limit=100`;
-  const all = readAnswer(TEMPLATES, await get(work, path))?.data ?? [];
+  const all = readAnswer(TEMPLATES, await work.app.get(path))?.data ?? [];
   const approved = all.filter((each) => each.name === name && each.status === 'APPROVED');
   const languages = new Set(approved.map(({ language }) => language));
   if (!languages.has('fr'))
@@ -183,32 +179,24 @@ async function templateState(work: Work): Promise<Result> {
   return { state: left.length > 0 ? 'warning' : 'ok', why: `Le modèle ${name} est approuvé.${rest}` };
 }
 
-/** Meta calls the webhook back at once to check it: the service must be running, with the same verify token. */
-async function subscribeApp(work: Work): Promise<Result> {
-  const app = await appOf(work);
-  const hook = {
-    object: 'whatsapp_business_account',
-    callback_url: callbackOf(work),
-    verify_token: work.settings.WHATSAPP_VERIFY_TOKEN,
-    fields: FIELDS,
-  };
-  await post(work, `/${app}/subscriptions`, hook, appToken(work, app));
-  return { state: 'ok', why: `Meta écrit désormais à ${callbackOf(work)}.` };
+async function subscribeApp(work: Work): Promise<Outcome> {
+  await work.app.subscribe(await appOf(work), { fields: FIELDS });
+  return { state: 'ok', why: `Meta écrit désormais à ${work.app.callback}.` };
 }
 
-async function subscribeAccount(work: Work): Promise<Result> {
+async function subscribeAccount(work: Work): Promise<Outcome> {
   const account = await accountOf(work);
   if (account === undefined) return { state: 'warning', why: NO_ACCOUNT };
-  await post(work, `/${account}/subscribed_apps`, {});
+  await work.app.post(`/${account}/subscribed_apps`, {});
   return { state: 'ok', why: 'L’application reçoit les messages du compte.' };
 }
 
-async function setCommands(work: Work): Promise<Result> {
+async function setCommands(work: Work): Promise<Outcome> {
   const commands = Object.entries(COMMANDS).map(([command_name, key]) => ({
     command_name,
     command_description: inAllLanguages(work, `channel.command.${key}`),
   }));
-  await post(work, `/${work.settings.WHATSAPP_PHONE_NUMBER_ID}/conversational_automation`, { commands });
+  await work.app.post(`/${work.settings.WHATSAPP_PHONE_NUMBER_ID}/conversational_automation`, { commands });
   return { state: 'ok', why: `Posées : ${Object.keys(COMMANDS).join(', ')}.` };
 }
 
@@ -230,43 +218,22 @@ const RENEW =
   'Créez un jeton d’utilisateur système sans date de fin (Meta Business > Utilisateurs système) pour WHATSAPP_ACCESS_TOKEN.';
 const NO_ACCOUNT = 'Compte inconnu : réglez WHATSAPP_BUSINESS_ACCOUNT_ID (WhatsApp Manager).';
 
-/** Nothing of the call is quoted: it holds the token. */
-async function step(
-  what: string,
-  work: () => Promise<Result>,
-  failed: Finding['state'] = 'problem',
-): Promise<Finding> {
-  try {
-    return { what, ...(await work()) };
-  } catch (error) {
-    const { code } = loggableOf(error);
-    return { what, state: failed, why: `Échec (${code}). ${remedyOf(code)}` };
-  }
-}
-
-function remedyOf(code: string): string {
-  if (code === 'graph-190') return RENEW;
-  if (code === 'graph-10' || code === 'graph-200') return `Il manque un droit : ${RIGHTS.join(' et ')}.`;
-  if (code === 'graph-100') return 'Vérifiez WHATSAPP_PHONE_NUMBER_ID et WHATSAPP_BUSINESS_ACCOUNT_ID.';
-  if (code === 'graph-2200')
-    return 'Meta n’a pas pu vérifier le webhook : service en marche, même WHATSAPP_VERIFY_TOKEN ?';
-  if (code === 'whatsapp-app') return 'Réglez WHATSAPP_APP_ID (en haut de la page de l’application Meta).';
-  if (code.startsWith('network') || code === 'send-timeout')
-    return 'Vérifiez la connexion de cette machine et WHATSAPP_API_URL.';
-  return 'Réessayez dans dix minutes, puis voyez les alertes de l’application chez Meta.';
-}
-
-function callbackOf({ ports }: Work): string {
-  return `${ports.publicUrl}/channels/whatsapp`;
-}
-
-function appToken({ settings }: Work, app: string): string {
-  return `${app}|${settings.WHATSAPP_APP_SECRET}`;
-}
+const NO_RIGHT = `Il manque un droit : ${RIGHTS.join(' et ')}.`;
+const failed = failedCall(
+  {
+    'graph-190': RENEW,
+    'graph-10': NO_RIGHT,
+    'graph-200': NO_RIGHT,
+    'graph-100': 'Vérifiez WHATSAPP_PHONE_NUMBER_ID et WHATSAPP_BUSINESS_ACCOUNT_ID.',
+    'graph-2200': 'Meta n’a pas pu vérifier le webhook : service en marche, même WHATSAPP_VERIFY_TOKEN ?',
+    'whatsapp-app': 'Réglez WHATSAPP_APP_ID (en haut de la page de l’application Meta).',
+  },
+  'WHATSAPP_API_URL',
+);
 
 /** @throws AppError `whatsapp-app` when Meta does not say whose token this is */
 async function appOf(work: Work): Promise<string> {
-  const app = work.settings.WHATSAPP_APP_ID ?? (await tokenFacts(work))?.app_id;
+  const app = await work.app.id();
   if (app !== undefined) return app;
   throw new AppError('whatsapp-app', 'Numéro de l’application Meta inconnu : réglez WHATSAPP_APP_ID.');
 }
@@ -274,23 +241,7 @@ async function appOf(work: Work): Promise<string> {
 /** The account as set, or the only one that the token was made for. */
 async function accountOf(work: Work): Promise<string | undefined> {
   if (work.settings.WHATSAPP_BUSINESS_ACCOUNT_ID) return work.settings.WHATSAPP_BUSINESS_ACCOUNT_ID;
-  const scopes = (await tokenFacts(work))?.granular_scopes ?? [];
+  const scopes = (await work.app.tokenFacts())?.granular_scopes ?? [];
   const accounts = scopes.find(({ scope }) => scope === RIGHTS[1])?.target_ids ?? [];
   return accounts.length === 1 ? accounts[0] : undefined;
-}
-
-/** Meta takes the token to look at only in the address; it is looked at by the application, else by itself. */
-async function tokenFacts(work: Work): Promise<z.infer<typeof TOKEN>['data'] | undefined> {
-  const { WHATSAPP_ACCESS_TOKEN: token, WHATSAPP_APP_ID: app } = work.settings;
-  const query = new URLSearchParams({ input_token: token });
-  const reply = await get(work, `/debug_token?${query}`, app === undefined ? token : appToken(work, app));
-  return readAnswer(TOKEN, reply)?.data;
-}
-
-function get({ settings, ports }: Work, path: string, token = settings.WHATSAPP_ACCESS_TOKEN) {
-  return callGraph(ports.platform, { method: 'GET', url: settings.WHATSAPP_API_URL + path, token });
-}
-
-function post({ settings, ports }: Work, path: string, body: object, token = settings.WHATSAPP_ACCESS_TOKEN) {
-  return callGraph(ports.platform, { url: settings.WHATSAPP_API_URL + path, token, body });
 }

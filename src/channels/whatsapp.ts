@@ -2,42 +2,31 @@
 
 import { z } from 'zod';
 import { AppError } from '../errors';
-import { isSafeAddress } from '../http';
 import type { Client, MessagingChannel } from './messaging';
 import { callGraph, GRAPH_URL, metaHandshake, metaSigned } from './meta';
 import { type Platform, readAnswer } from './platform';
 import { SendError, type SendFailure } from './send-error';
+import { apiUrl, digits, secret } from './setting-schemas';
 import { parseWhatsApp, type WhatsAppReference } from './whatsapp-inbound';
 import { renderWhatsApp, TEMPLATE_FALLBACK, type WhatsAppWire } from './whatsapp-render';
 import { checkWhatsApp, setUpWhatsApp } from './whatsapp-setup';
 
-const secret = (name: string, where: string) =>
-  z
-    .string({ error: `${name} manque : copiez-le depuis l'application Meta (${where})` })
-    .regex(/^[\x21-\x7e]+$/, `${name} ne peut être vide ni avoir d'espace ou d'accent : recopiez-le seul`);
+const fromMeta = (name: string, where: string) =>
+  secret(
+    name,
+    `copiez-le depuis l'application Meta (${where})`,
+    "ne peut être vide ni avoir d'espace ou d'accent : recopiez-le seul",
+  );
 
-const digits = (name: string, what: string) =>
-  z
-    .string({ error: `${name} manque : ${what}` })
-    .regex(/^\d{1,30}$/, `${name} ne contient que des chiffres : ${what}`);
-
-export const WHATSAPP_SETTINGS = z.object({
-  WHATSAPP_ACCESS_TOKEN: secret('WHATSAPP_ACCESS_TOKEN', 'Utilisateurs système > Générer un jeton'),
+const SETTINGS = z.object({
+  WHATSAPP_ACCESS_TOKEN: fromMeta('WHATSAPP_ACCESS_TOKEN', 'Utilisateurs système > Générer un jeton'),
   WHATSAPP_PHONE_NUMBER_ID: digits(
     'WHATSAPP_PHONE_NUMBER_ID',
     'c’est l’identifiant du numéro (WhatsApp > Configuration de l’API), pas le numéro lui-même',
   ),
-  WHATSAPP_APP_SECRET: secret('WHATSAPP_APP_SECRET', 'Paramètres > Général > Clé secrète'),
-  WHATSAPP_VERIFY_TOKEN: secret('WHATSAPP_VERIFY_TOKEN', 'WhatsApp > Configuration ; vous le choisissez'),
-  WHATSAPP_API_URL: z
-    .url({
-      protocol: /^https?$/,
-      error: 'WHATSAPP_API_URL doit être une adresse https complète',
-      abort: true,
-    })
-    .refine(isSafeAddress, { error: 'WHATSAPP_API_URL doit commencer par https:// : la clé y est envoyée' })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .default(GRAPH_URL),
+  WHATSAPP_APP_SECRET: fromMeta('WHATSAPP_APP_SECRET', 'Paramètres > Général > Clé secrète'),
+  WHATSAPP_VERIFY_TOKEN: fromMeta('WHATSAPP_VERIFY_TOKEN', 'WhatsApp > Configuration ; vous le choisissez'),
+  WHATSAPP_API_URL: apiUrl('WHATSAPP_API_URL', GRAPH_URL),
   /** The public number, for links. */
   WHATSAPP_NUMBER: z
     .string()
@@ -57,7 +46,7 @@ export const WHATSAPP_SETTINGS = z.object({
     .regex(/^[a-z0-9_]{1,512}$/, 'WHATSAPP_REOPEN_TEMPLATE est le nom du modèle : minuscules, chiffres et _')
     .optional(),
 });
-export type WhatsAppSettings = z.infer<typeof WHATSAPP_SETTINGS>;
+export type WhatsAppSettings = z.infer<typeof SETTINGS>;
 
 /** WhatsApp refuses more than one message each six seconds to one person, after a burst. [Meta, error 131056] */
 const PAIR_PAUSE_MS = 6_000;
@@ -109,10 +98,7 @@ function explained(error: unknown): unknown {
 
 const SENT = z.looseObject({ messages: z.array(z.looseObject({ id: z.string().min(1) })).min(1) });
 
-export function whatsAppClient(
-  settings: WhatsAppSettings,
-  platform: Platform,
-): Client<WhatsAppReference, WhatsAppWire> {
+function client(settings: WhatsAppSettings, platform: Platform): Client<WhatsAppReference, WhatsAppWire> {
   const post = async ({ number = settings.WHATSAPP_PHONE_NUMBER_ID }: WhatsAppReference, body: object) => {
     const url = `${settings.WHATSAPP_API_URL}/${number}/messages`;
     const call = {
@@ -183,21 +169,23 @@ async function handle(settings: WhatsAppSettings, platform: Platform): Promise<s
   throw new AppError('whatsapp-number', 'Meta ne dit pas le numéro WhatsApp : réglez WHATSAPP_NUMBER.');
 }
 
+const PATH = '/channels/whatsapp';
+
 export const whatsapp: MessagingChannel<WhatsAppSettings, WhatsAppReference, WhatsAppWire> = {
   id: 'whatsapp',
   label: 'WhatsApp',
-  settings: WHATSAPP_SETTINGS,
-  paths: ['/channels/whatsapp'],
+  settings: SETTINGS,
+  paths: [PATH],
   // Meta's limits: 80 a second in and out together, so 60 for what we send; one person: one each 6 s after a burst of 45.
   pace: {
-    channel: { everyMs: 16, burst: 10 },
+    channel: { everyMs: 25, burst: 5 },
     person: { everyMs: PAIR_PAUSE_MS, burst: 8 },
   },
   manner: {},
   labelLimit: 24,
   aliases: true,
   window: { bot: DAY_MS, aidant: DAY_MS },
-  uncertain: { kind: 'confirm', graceMs: 20_000 },
+  uncertain: { kind: 'confirm', graceMs: 60_000 },
   invites: ({ WHATSAPP_REOPEN_TEMPLATE }) => WHATSAPP_REOPEN_TEMPLATE !== undefined,
   codec: (settings) => ({
     verify: (request) => metaSigned(request, settings.WHATSAPP_APP_SECRET),
@@ -205,9 +193,9 @@ export const whatsapp: MessagingChannel<WhatsAppSettings, WhatsAppReference, Wha
     parse: (request) => parseWhatsApp(request, settings.WHATSAPP_PHONE_NUMBER_ID),
     render: (message) => renderWhatsApp(message, settings.WHATSAPP_REOPEN_TEMPLATE),
   }),
-  client: whatsAppClient,
-  setup: setUpWhatsApp,
-  check: checkWhatsApp,
+  client,
+  setup: (settings, ports) => setUpWhatsApp(settings, ports, PATH),
+  check: (settings, ports) => checkWhatsApp(settings, ports, PATH),
   handle,
   link: (number, _entry, text) => `https://wa.me/${number}?text=${encodeURIComponent(text)}`,
 };

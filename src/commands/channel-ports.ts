@@ -1,10 +1,12 @@
 /** What setting up or checking a channel needs: the platform, our public address, and texts in every language. */
-import type { MessagingChannel, SetupPorts } from '../channels/messaging';
+import type { SetupPorts } from '../channels/messaging';
 import { createPlatform } from '../channels/platform';
 import type { Config } from '../config';
 import { ContentStore } from '../content';
 import type { Library } from '../conversation/ports';
 import { builtContent } from '../project-root';
+
+export { neededBy } from '../channels/messaging-list';
 
 /** Texts are read when first asked for: a check needs none, and must work beside broken content. */
 export function setupPortsOf(config: Config): SetupPorts {
@@ -27,9 +29,4 @@ export function setupPortsOf(config: Config): SetupPorts {
 export function libraryOf(config: Config): Library {
   const root = config.CONTENT_DIR ?? config.root;
   return new ContentStore(root, { compiledDir: builtContent(config.root) }).current();
-}
-
-/** Names of the settings that a channel must have. */
-export function neededBy({ settings }: MessagingChannel): string[] {
-  return Object.keys(settings.shape).filter((name) => !settings.shape[name]!.safeParse(undefined).success);
 }

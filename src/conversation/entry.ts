@@ -52,7 +52,7 @@ const NEED_WORDS: Record<string, Offer> = {
  * The visible text of a link (`FA equip`, `AR حاسوب, هاتف`), which people can edit: a language code of ours, alone
  * or with a need by its code, its label or a usual word. Undefined for any other text.
  */
-export function entryIn(text: string, library: Library): Entry | undefined {
+function entryIn(text: string, library: Library): Entry | undefined {
   const { code, rest } = parted(text);
   const language = library.language(code.toLowerCase())?.code;
   if (!language) return undefined;

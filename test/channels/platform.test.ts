@@ -17,6 +17,14 @@ afterAll(() => {
   server.close();
 });
 
+/** Not chained: restify, once loaded by another test, makes `writeHead` return nothing. */
+function ends(status: number, body = '', headers = {}): RequestListener {
+  return (_request, response) => {
+    response.writeHead(status, headers);
+    response.end(body);
+  };
+}
+
 const platform = createPlatform();
 const failureOf = (call: Promise<unknown>) =>
   call.then(
@@ -38,7 +46,7 @@ test('JSON goes and comes', async () => {
 });
 
 test('an answer that is no JSON is an answer all the same', async () => {
-  answer = (_request, response) => response.writeHead(502).end('<html>');
+  answer = ends(502, '<html>');
   expect(await platform.call({ url })).toMatchObject({ status: 502, json: undefined, text: '<html>' });
 });
 
@@ -63,8 +71,66 @@ test('a door that is shut is certain: nothing was taken', async () => {
   expect(shut).toMatchObject({ code: 'network-ECONNREFUSED', retryable: true, uncertain: false });
 });
 
+test('a handshake that fails is certain: nothing was taken', async () => {
+  answer = (_request, response) => response.end();
+  const failure = await failureOf(platform.call({ url: url.replace('http:', 'https:') }));
+  expect(failure).toMatchObject({
+    code: expect.stringMatching(/^network-ERR_SSL_/),
+    retryable: true,
+    uncertain: false,
+  });
+});
+
+test.each([
+  ['SELF_SIGNED_CERT_IN_CHAIN', false],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', false],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', false],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', false],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', false],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', false],
+  ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', false],
+  // These come on a connection that stood, perhaps after the request.
+  ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', true],
+  ['ERR_SSL_UNEXPECTED_EOF_WHILE_READING', true],
+  ['ECONNRESET', true],
+  ['UND_ERR_SOCKET', true],
+])('%s: uncertain %s', async (code, uncertain) => {
+  const broken = createPlatform(async () => {
+    throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('x'), { code }) });
+  });
+  expect(await failureOf(broken.call({ url }))).toMatchObject({ code: `network-${code}`, uncertain });
+});
+
+test('of an answer without end only the beginning is received', async () => {
+  let written = 0;
+  answer = (_request, response) => {
+    const more = () => {
+      while (written < 150_000_000 && !response.destroyed) {
+        written += 65_536;
+        if (!response.write(Buffer.alloc(65_536, 'a'))) return response.once('drain', more);
+      }
+      return response.end();
+    };
+    more();
+  };
+  const { status, text, json } = await platform.call({ url });
+  expect([status, text.length, json]).toEqual([200, 1_000_000, undefined]);
+  expect(written).toBeLessThan(30_000_000);
+});
+
+test('letters that come in two pieces are whole, and an answer may be empty', async () => {
+  const bytes = Buffer.from('{"text":"سلام"}');
+  answer = (_request, response) => {
+    response.write(bytes.subarray(0, 10));
+    setTimeout(() => response.end(bytes.subarray(10)), 20);
+  };
+  expect(await platform.call({ url })).toMatchObject({ json: { text: 'سلام' } });
+  answer = ends(204);
+  expect(await platform.call({ url })).toMatchObject({ status: 204, text: '', json: undefined });
+});
+
 test('a redirection is not followed: the token would go to a stranger', async () => {
-  answer = (_request, response) => response.writeHead(302, { location: 'http://example.org/' }).end();
+  answer = ends(302, '', { location: 'http://example.org/' });
   expect(await failureOf(platform.call({ url }))).toMatchObject({ retryable: true });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import nock from 'nock';
 import type { Inbound } from '../../src/channels/messaging';
 import { createPlatform } from '../../src/channels/platform';
-import { gatewayCodec, smsGateway } from '../../src/channels/sms-gateway';
+import { smsGateway } from '../../src/channels/sms-gateway';
 import { BadRequest } from '../../src/errors';
 import { fromPhone, request } from './sms-requests';
 
@@ -17,7 +17,7 @@ const ENV = {
 const settings = (more: object = {}) => smsGateway.settings.parse({ ...ENV, ...more });
 const NOW = Date.UTC(2026, 10, 22, 9, 0, 0);
 const SECONDS = NOW / 1000;
-const codec = gatewayCodec(settings(), () => NOW);
+const codec = smsGateway.codec(settings(), undefined);
 const PERSON = '+33639980001';
 
 const received = (payload: object = {}, more: object = {}) => ({
@@ -63,19 +63,23 @@ describe('settings', () => {
 
 describe('signature', () => {
   test('over the raw bytes and the seconds', () => {
-    expect(codec.verify(fromPhone(received(), KEY, SECONDS))).toBe(true);
-    expect(codec.verify(fromPhone(received(), 'other', SECONDS))).toBe(false);
+    expect(codec.verify(fromPhone(received(), KEY, SECONDS), NOW)).toBe(true);
+    expect(codec.verify(fromPhone(received(), 'other', SECONDS), NOW)).toBe(false);
     const signed = fromPhone(received(), KEY, SECONDS);
-    expect(codec.verify({ ...signed, rawBody: Buffer.from(`${signed.rawBody} `) })).toBe(false);
-    expect(codec.verify({ ...signed, headers: { ...signed.headers, 'x-timestamp': `${SECONDS + 1}` } })).toBe(
-      false,
-    );
+    expect(codec.verify({ ...signed, rawBody: Buffer.from(`${signed.rawBody} `) }, NOW)).toBe(false);
+    expect(
+      codec.verify({ ...signed, headers: { ...signed.headers, 'x-timestamp': `${SECONDS + 1}` } }, NOW),
+    ).toBe(false);
+  });
+
+  test('a larger body than a phone sends is not even read', () => {
+    expect(smsGateway.maxBodyBytes).toBe(131_072);
   });
 
   test('an old one is a replay; a retry is signed anew', () => {
-    expect(codec.verify(fromPhone(received(), KEY, SECONDS - 299))).toBe(true);
-    expect(codec.verify(fromPhone(received(), KEY, SECONDS - 301))).toBe(false);
-    expect(codec.verify(fromPhone(received(), KEY, SECONDS + 301))).toBe(false);
+    expect(codec.verify(fromPhone(received(), KEY, SECONDS - 299), NOW)).toBe(true);
+    expect(codec.verify(fromPhone(received(), KEY, SECONDS - 301), NOW)).toBe(false);
+    expect(codec.verify(fromPhone(received(), KEY, SECONDS + 301), NOW)).toBe(false);
   });
 
   test('missing, doubled or senseless headers are refused', () => {
@@ -86,7 +90,7 @@ describe('signature', () => {
       { 'x-timestamp': '1e9' },
       { 'x-signature': '' },
     ])
-      expect(codec.verify({ ...rest, headers: { ...headers, ...more } })).toBe(false);
+      expect(codec.verify({ ...rest, headers: { ...headers, ...more } }, NOW)).toBe(false);
   });
 });
 

@@ -183,6 +183,14 @@ describe('pages', () => {
     }
   });
 
+  test('an address that ends in a number, with a number behind it, is never parted', () => {
+    const address = 'https://example.org/aide?x=1';
+    for (let before = 0; before < 120; before += 1) {
+      const text = `${'m '.repeat(before)}${'n'.repeat(160)} ${address} 3114 ${'p '.repeat(120)}`;
+      expect(pagesOf({ text }).filter((page) => page.includes(address))).toHaveLength(1);
+    }
+  });
+
   test('an address longer than a page is sent whole, on a page of its own', () => {
     const address = `https://example.org/${'a'.repeat(400)}`;
     const pages = pagesOf({ text: `${'mot '.repeat(80)}${address} ${'mot '.repeat(10)}` });

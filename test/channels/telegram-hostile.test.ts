@@ -1,5 +1,6 @@
 /** What somebody who is not Telegram may send, and what Telegram has not invented yet. */
 import fc from 'fast-check';
+import { telegram } from '../../src/channels/telegram';
 import { CHAT, codec, DATE, message, PERSON, read, requestOf, SECRET } from './telegram-shapes';
 
 describe('hostile shapes', () => {
@@ -66,11 +67,15 @@ describe('hostile shapes', () => {
   });
 });
 
+test('a larger body than an update ever has is not even read', () => {
+  expect(telegram.maxBodyBytes).toBe(1_048_576);
+});
+
 describe('the secret', () => {
   const HEADER = 'x-telegram-bot-api-secret-token';
 
   test('Telegram shows it in a header', () => {
-    expect(codec.verify(requestOf('{}', { [HEADER]: SECRET }))).toBe(true);
+    expect(codec.verify(requestOf('{}', { [HEADER]: SECRET }), 0)).toBe(true);
   });
 
   test.each([
@@ -82,6 +87,6 @@ describe('the secret', () => {
     ['sent twice', { [HEADER]: `${SECRET}, ${SECRET}` }],
     ['in another header', { authorization: SECRET }],
   ])('%s: refused', (_name, headers) => {
-    expect(codec.verify(requestOf('{}', headers))).toBe(false);
+    expect(codec.verify(requestOf('{}', headers), 0)).toBe(false);
   });
 });

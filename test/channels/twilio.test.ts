@@ -141,8 +141,8 @@ describe('in', () => {
   test('what the service hears of Twilio is verified, and answered with empty TwiML', () => {
     const fields = { MessageSid: 'SM8', From: PERSON, Body: 'é & 😀' };
     const signature = getExpectedTwilioSignature(ENV.TWILIO_AUTH_TOKEN, PUBLIC_URL + SMS, fields);
-    expect(codec.verify(form(SMS, fields, signature))).toBe(true);
-    expect(codec.verify(form(SMS, { ...fields, Body: 'other' }, signature))).toBe(false);
+    expect(codec.verify(form(SMS, fields, signature), 0)).toBe(true);
+    expect(codec.verify(form(SMS, { ...fields, Body: 'other' }, signature), 0)).toBe(false);
     expect(codec.accepted).toMatchObject({ status: 200, body: '<Response/>' });
     expect(codec.accepted?.headers?.['Content-Type']).toMatch(/^text\/xml/);
   });
@@ -193,6 +193,12 @@ describe('receipts', () => {
     const fields = { SmsSid: 'SM9', SmsStatus: 'undelivered', ErrorCode: '30003' };
     expect(parse(fields, STATUS)).toMatchObject({ status: 'failed', code: 'twilio-30003' });
     expect(parse({ ...fields, ErrorCode: '+33639980001' }, STATUS)).not.toHaveProperty('code');
+  });
+
+  test('a receipt may say that the person opted out', () => {
+    const fields = { MessageSid: 'SM77', MessageStatus: 'undelivered', ErrorCode: '21610' };
+    const status = { kind: 'status', externalId: 'SM77', status: 'failed', code: 'twilio-21610' };
+    expect(parse(fields, STATUS)).toEqual(status);
   });
 
   test.each(['CallSid=CA1&CallStatus=completed', 'MessageSid=SM1&MessageStatus=constructor', ''])(
@@ -293,6 +299,8 @@ describe('out', () => {
     [400, 63018, { retryable: true, scope: 'channel' }],
     [400, 21611, { retryable: true, scope: 'channel' }],
     [503, 20503, { retryable: true, uncertain: false }],
+    [502, 20503, { retryable: true, uncertain: false }],
+    [500, 20500, { retryable: true, uncertain: true }],
   ])('HTTP %i with code %i', async (status, code, expected) => {
     nock(API)
       .post(path)
@@ -308,6 +316,17 @@ describe('out', () => {
     expect(error).toMatchObject({ code: 'twilio-http-429', retryAfterMs: 7000, scope: 'channel' });
   });
 
+  test.each([
+    [500, true],
+    [502, true],
+    [503, false],
+    [504, true],
+  ])('HTTP %i that is no answer of Twilio: uncertain %s', async (status, uncertain) => {
+    nock(API).post(path).reply(status, '<html>');
+    const error = await failureOf(client().send({ to: PERSON }, wire, 't'));
+    expect(error).toMatchObject({ code: `twilio-http-${status}`, retryable: true, uncertain });
+  });
+
   test('a cut line leaves it uncertain, and an SMS is then never sent twice', async () => {
     nock(API)
       .post(path)
@@ -315,6 +334,10 @@ describe('out', () => {
     expect(await failureOf(client().send({ to: PERSON }, wire, 't'))).toMatchObject({ uncertain: true });
     expect(twilio.uncertain).toEqual({ kind: 'give-up' });
   });
+});
+
+test('a form of Twilio is small: a larger one is not even read', () => {
+  expect(twilio.maxBodyBytes).toBe(65_536);
 });
 
 test('a link opens the phone’s SMS', async () => {

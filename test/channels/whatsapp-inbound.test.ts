@@ -326,6 +326,8 @@ describe('receipts', () => {
       code: '131047',
     });
     expect(status({ status: 'failed' })).not.toHaveProperty('code');
+    const optedOut = status({ status: 'failed', errors: [{ code: 131050 }] });
+    expect(optedOut).toMatchObject({ kind: 'status', status: 'failed', code: '131050' });
   });
 
   test.each(['deleted', 'warning', 'constructor', undefined])('%s says nothing', (name) => {

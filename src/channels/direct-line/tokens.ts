@@ -1,6 +1,7 @@
 /** Tokens of the web chat: signed, bound to one conversation, nothing stored. */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { AppError } from '../../errors';
+import { sameBytes } from '../same-bytes';
 
 /**
  * `conversation`: reads and writes it for an hour. `stream`: opens a socket on it, soon. `resume`: only gets a new
@@ -44,10 +45,6 @@ export function createTokens(key: Buffer, now: () => number): Tokens {
 /** Only ever called on a body whose signature is ours. */
 function readBody(body: string): [TokenKind, string, number] {
   return JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
-}
-
-function sameBytes(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function refused(): AppError {
