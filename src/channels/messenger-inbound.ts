@@ -25,6 +25,8 @@ const MESSAGE = z.object({
   text: soft(z.string()),
   is_echo: z.unknown().optional(),
   is_deleted: z.unknown().optional(),
+  /** A kind of message that the Platform does not hand over. */
+  is_unsupported: z.unknown().optional(),
   metadata: soft(z.string().min(1)),
   sticker_id: soft(ID),
   quick_reply: soft(z.object({ payload: z.string() })),
@@ -160,8 +162,9 @@ function withCommon(common: object, activity: Parsed | undefined): Parsed | unde
 }
 
 function said(message: Said, own: (...parts: unknown[]) => string): Parsed | undefined {
-  const { mid, text = '', quick_reply, referral, nlp, is_deleted } = message;
-  const { media, location, thumb } = attached(message);
+  const { mid, text = '', quick_reply, referral, nlp, is_deleted, is_unsupported } = message;
+  const { media: kinds, location, thumb } = attached(message);
+  const media = is_unsupported && kinds.length === 0 ? ['unsupported'] : kinds;
   const value = quick_reply?.payload;
   const nothing = mid === undefined && text === '' && value === undefined;
   if (is_deleted || (nothing && media.length === 0 && !location && !thumb)) return undefined;

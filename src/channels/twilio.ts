@@ -68,11 +68,16 @@ function isReceipt(request: HttpRequest): boolean {
   return told !== undefined && STATUSES.has(told);
 }
 
+/** Names in letters and short codes (E.164 numbers begin with a plus sign). */
+const UNANSWERABLE = /^(?!whatsapp:)[^+]*[a-z]|^\d{1,6}$/i;
+
 function inboundOf(request: HttpRequest): Inbound {
   const form = formOf(request);
   if (form.has('CallSid')) return ignored('call');
   const from = form.get('From')?.trim();
   if (!from) return ignored('no-sender');
+  // Operators and shops, or ourselves: an answer could not arrive, or would be answered by a robot for ever.
+  if (UNANSWERABLE.test(from) || from === form.get('To')?.trim()) return ignored('robot');
   const optOut = form.get('OptOutType')?.toUpperCase();
   if (optOut === 'HELP') return ignored('twilio-help');
   const activity = {
@@ -210,16 +215,15 @@ function refusal(reply: PlatformReply): SendError {
 }
 
 /**
- * After a 500, with Twilio's code or without, the SMS may have left: "if you get a 500 Server Error on these requests,
- * and you retry, it is possible for a customer to receive multiple messages" (twilio.com/docs/api/errors/20500). A 503
- * was not taken: "try again" (errors/20503).
+ * A 500 is tried again, as 503: Twilio says that a customer may then get two messages (twilio.com/docs/api/errors/20500),
+ * which is rarer, and harms less, than an answer that never comes. Only a gateway that lost Twilio's answer is uncertain.
  */
 function failureOf(reply: PlatformReply, code: number | undefined): SendFailure {
   if (code === OPTED_OUT) return { blocked: true };
   const retryAfterMs = retryAfterOf(reply);
   if (reply.status === 429 || TIRED.has(code ?? 0))
     return { retryable: true, scope: 'channel', retryAfterMs };
-  const uncertain = reply.status === 500 || gatewayLost(reply, code);
+  const uncertain = gatewayLost(reply, code);
   return { retryable: reply.status >= 500, retryAfterMs, uncertain };
 }
 

@@ -93,10 +93,14 @@ export function parseWhatsApp(request: HttpRequest, phoneNumberId: string): Inbo
   return changes.flatMap((change) => parseChange(change, phoneNumberId));
 }
 
+/** Others (history, calls, account updates) may hold messages too, old ones or none of ours. */
+const FIELDS = new Set(['messages', 'user_id_update', 'smb_message_echoes']);
+
 function parseChange(change: unknown, phoneNumberId: string): Inbound[] {
   const { field, value } = fieldsOf(change);
   // What another app of the same number is told; that one answers.
   if (field === 'standby') return [ignored('standby')];
+  if (typeof field === 'string' && !FIELDS.has(field)) return [ignored('other-field')];
   const items = parseValue(value);
   const number = String(fieldsOf(fieldsOf(value).metadata).phone_number_id ?? phoneNumberId);
   if (number !== phoneNumberId && /^\d{1,30}$/.test(number))

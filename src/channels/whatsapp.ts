@@ -179,7 +179,7 @@ export const whatsapp: MessagingChannel<WhatsAppSettings, WhatsAppReference, Wha
   // Meta's limits: 80 a second in and out together, so 60 for what we send; one person: one each 6 s after a burst of 45.
   pace: {
     channel: { everyMs: 25, burst: 5 },
-    person: { everyMs: PAIR_PAUSE_MS, burst: 8 },
+    person: { everyMs: PAIR_PAUSE_MS, burst: 20 },
   },
   manner: {},
   labelLimit: 24,

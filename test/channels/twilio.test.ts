@@ -300,7 +300,7 @@ describe('out', () => {
     [400, 21611, { retryable: true, scope: 'channel' }],
     [503, 20503, { retryable: true, uncertain: false }],
     [502, 20503, { retryable: true, uncertain: false }],
-    [500, 20500, { retryable: true, uncertain: true }],
+    [500, 20500, { retryable: true, uncertain: false }],
   ])('HTTP %i with code %i', async (status, code, expected) => {
     nock(API)
       .post(path)
@@ -317,7 +317,7 @@ describe('out', () => {
   });
 
   test.each([
-    [500, true],
+    [500, false],
     [502, true],
     [503, false],
     [504, true],
@@ -343,4 +343,10 @@ test('a form of Twilio is small: a larger one is not even read', () => {
 test('a link opens the phone’s SMS', async () => {
   expect(await twilio.handle?.(settings(), createPlatform())).toBe('38000');
   expect(twilio.link?.('38000', { language: 'fa' }, 'FA')).toBe('sms:38000?body=FA');
+});
+
+describe('robots are not answered', () => {
+  test.each(['CAF', 'La Poste', '38200', '1234'])('a sender that nobody can write to: %s', (from) => {
+    expect(parse({ From: from, Body: 'x', MessageSid: 'SM1' })).toEqual({ kind: 'ignored', why: 'robot' });
+  });
 });

@@ -444,3 +444,10 @@ describe('odd shapes', () => {
     );
   });
 });
+
+test('messages under another field are none for us: a history replayed must not be answered', () => {
+  for (const field of ['history', 'calls', 'account_update']) {
+    const change = { field, value: { metadata, messages: [message({ text: { body: 'x' } })] } };
+    expect(parse({ entry: [{ changes: [change] }] })).toEqual([{ kind: 'ignored', why: 'other-field' }]);
+  }
+});
