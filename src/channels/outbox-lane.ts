@@ -12,8 +12,11 @@ import { sendAttempt } from './send-attempt';
 const BATCH = 32;
 /** Sent side by side at most: a platform that answers nobody must not take every place. */
 const AT_ONCE = 128;
-/** Noted as begun and waiting for their place in the pace: enough that the platform never waits for the database. */
-const READY = 16;
+/**
+ * Noted as begun and waiting for their place in the pace: what goes within so many ms, at least one. After a kill
+ * they count as uncertain though they never left, and an uncertain SMS is given up.
+ */
+const READY_MS = 60;
 /** A channel that must be silent longer than this begins nothing. */
 const SHORT_WAIT_MS = 250;
 /** Retries fall due without anybody waking us. */
@@ -42,6 +45,7 @@ export class OutboxLane {
   readonly #unnoted = new Map<string, Unnoted>();
   /** Parts taken of rows that are not over, which the database may not know. */
   readonly #parts = new Map<string, number>();
+  readonly #readyAtOnce: number;
   #ready = 0;
   /** The last look found more than there was room for. */
   #more = false;
@@ -54,6 +58,7 @@ export class OutboxLane {
     this.#channel = channel;
     this.#ports = ports;
     const { pace = USUAL_PACE } = channel;
+    this.#readyAtOnce = Math.max(1, Math.ceil(READY_MS / pace.channel.everyMs));
     this.#pacer = new Pacer(pace, ports.now, channel.pace ? 0 : pace.channel.burst);
   }
 
@@ -91,7 +96,7 @@ export class OutboxLane {
 
   /** Rows under way and rows held are still due: without asking for as many more they would hide the others. */
   async #due(): Promise<OutboxItem[]> {
-    const free = Math.min(AT_ONCE - this.#sending.size, READY - this.#ready);
+    const free = Math.min(AT_ONCE - this.#sending.size, this.#readyAtOnce - this.#ready);
     if (free <= 0 || this.#pacer.waitAll() > SHORT_WAIT_MS) {
       this.#more = free <= 0;
       return [];

@@ -33,7 +33,7 @@ export const twilio: MessagingChannel<TwilioSettings, TwilioReference, TwilioWir
   label: 'SMS (Twilio)',
   settings: SETTINGS,
   paths: [SMS_PATH, STATUS_PATH],
-  maxBodyBytes: 64 * 1024,
+  maxBodyBytes: 512 * 1024,
   // Twilio takes messages faster than it sends them and queues up to 10 hours of them: a long number sends one
   // segment a second, a short code 100 (twilio.com/docs/api/errors/21611). Nine a second keep within its HTTP limits.
   pace: { channel: { everyMs: 110, burst: 5 }, person: { everyMs: 1000, burst: 3 } },

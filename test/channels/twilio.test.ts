@@ -337,7 +337,7 @@ describe('out', () => {
 });
 
 test('a form of Twilio is small: a larger one is not even read', () => {
-  expect(twilio.maxBodyBytes).toBe(65_536);
+  expect(twilio.maxBodyBytes).toBe(524_288);
 });
 
 test('a link opens the phone’s SMS', async () => {
