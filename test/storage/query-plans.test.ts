@@ -33,7 +33,9 @@ describe('an outbox that holds a month of messages given up', () => {
     ],
   ])('is not read whole when %s', async (_, query) => {
     const plan = await planOf(query());
-    expect(plan).toMatch(/SEARCH outbox USING (?:COVERING )?INDEX outbox_(?:ends|due) \((?:channel_id=\? AND )?status=\?/);
+    expect(plan).toMatch(
+      /SEARCH outbox USING (?:COVERING )?INDEX outbox_(?:ends|due) \((?:channel_id=\? AND )?status=\?/,
+    );
     expect(plan).not.toContain('SCAN outbox');
   });
 
