@@ -7,6 +7,9 @@ import { AppError } from '../../src/errors';
 import { silentLogger } from '../../src/logger';
 import { createServer, type Server } from '../../src/server';
 
+// Files of one jest worker share node's http: left patched, it fails in the next file.
+afterAll(() => nock.restore());
+
 const turns: { activity: Activity; options?: TurnOptions }[] = [];
 const takeTurn: ChannelPorts['takeTurn'] = async (activity, options) => {
   turns.push({ activity, options });

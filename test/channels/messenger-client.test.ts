@@ -6,6 +6,9 @@ import { createPlatform, type Platform } from '../../src/channels/platform';
 import type { SendError } from '../../src/channels/send-error';
 import { PERSON, settings } from './messenger-requests';
 
+// Files of one jest worker share node's http: left patched, it fails in the next file.
+afterAll(() => nock.restore());
+
 const API = 'https://graph.example.org';
 const reference = { psid: PERSON };
 const wire = { messaging_type: 'RESPONSE' as const, message: { text: 'Bonjour' } };

@@ -4,6 +4,9 @@ import { messenger } from '../../src/channels/messenger';
 import { createPlatform } from '../../src/channels/platform';
 import { settings } from './messenger-requests';
 
+// Files of one jest worker share node's http: left patched, it fails in the next file.
+afterAll(() => nock.restore());
+
 const API = 'https://graph.example.org';
 const APP = '300000000000009';
 const HOOK = 'https://bot.example.org/channels/messenger';
