@@ -66,7 +66,7 @@ export class ChannelAdapter extends BotAdapter {
 
   async updateActivity(context: TurnContext, activity: Partial<BotActivity>): Promise<void> {
     if (!this.#client.edit) throw unsupported(this.#channelId, 'modifier');
-    const [wire] = this.#codec.render(outgoingOf(activity).message, this.#renderContext(activity));
+    const [wire] = this.#render(outgoingOf(activity));
     await this.#client.edit(context.activity.channelData, activity.id ?? '', wire);
   }
 
@@ -90,8 +90,9 @@ export class ChannelAdapter extends BotAdapter {
     if (activity.type === 'delay') return pause(Number(activity.value));
     if (activity.type === 'typing') return this.#client.typing?.(reference) as Promise<undefined>;
     if (activity.type !== 'message') return undefined;
-    const { parts, token, progress } = outgoingOf(activity);
-    const wires = this.#codec.render(outgoingOf(activity).message, this.#renderContext(activity));
+    const outgoing = outgoingOf(activity);
+    const { parts, token, progress } = outgoing;
+    const wires = this.#render(outgoing);
     let externalId: string | undefined;
     for (const [index, wire] of wires.entries()) {
       if (index < parts) continue;
@@ -102,9 +103,9 @@ export class ChannelAdapter extends BotAdapter {
     return externalId;
   }
 
-  #renderContext(activity: Partial<BotActivity>) {
-    const { sender, heardAt } = outgoingOf(activity);
-    return { sender, now: this.#now(), ...(heardAt !== undefined && { heardAt }) };
+  #render({ message, sender, heardAt }: Outgoing): unknown[] {
+    const context = { sender, now: this.#now(), ...(heardAt !== undefined && { heardAt }) };
+    return this.#codec.render(message, context);
   }
 
   #referenceOf(reference: unknown, conversationId: string): Partial<ConversationReference> {

@@ -9,24 +9,18 @@ import type {
   OutboxItem,
   OutboxStore,
 } from '../storage/types';
-import type { MessagingChannel, Pace } from './messaging';
+import type { MessagingChannel } from './messaging';
 
 /** One way in and out of a conversation. `app.ts` mounts its routes and its upgrades, the outbox calls `send`. */
-export interface Channel {
+export interface Channel extends Partial<Pick<MessagingChannel, 'label' | 'pace' | 'window' | 'uncertain'>> {
   /** The channelId of its activities: `directline`, `telegram` … */
   id: string;
   routes: Route[];
   upgrades?: UpgradeHandler[];
   /** True when replies go through the outbox and `send`; false when clients read the transcript. */
   push: boolean;
-  /** As people who run the service call it. */
-  label?: string;
-  pace?: Pace;
-  window?: MessagingChannel['window'];
   /** True when an approved template can reopen a shut window. */
   invites?: boolean;
-  /** What to do with a try that was cut midway; by default it is sent again. */
-  uncertain?: MessagingChannel['uncertain'];
   /**
    * Sends what is left of the item; `progress` notes durably that the platform took one more part. Returns the
    * platform's id of the last part. @throws SendError or AppError; the outbox acts on what it says

@@ -25,6 +25,11 @@ export function fittedLabels(choices: readonly Choice[], max: number): string[] 
   const plain = choices.map(({ label }) => ellipsis(label, max));
   if (new Set(plain).size === plain.length) return plain;
   // All of them, as a label may begin with a number of its own.
+  return numberedLabels(choices, max);
+}
+
+/** Labels cut to `max`, each with the number of its line. */
+export function numberedLabels(choices: readonly Choice[], max: number): string[] {
   return choices.map(({ label }, index) => ellipsis(`${index + 1}. ${label}`, max));
 }
 

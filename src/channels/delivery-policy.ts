@@ -43,11 +43,10 @@ export function afterFailure(
   const quiet = silenceAsked(failure);
   const hopeless = error instanceof AppError && !error.retryable;
   if (hopeless || attempts + 1 >= MAX_ATTEMPTS) return { kind: 'dead', code, ...quiet };
-  const unsure = failure?.uncertain === true && uncertain.kind === 'confirm';
-  const grace = unsure && uncertain.kind === 'confirm' ? uncertain.graceMs : 0;
+  const grace = failure?.uncertain && uncertain.kind === 'confirm' ? uncertain.graceMs : 0;
   const asked = Math.min(failure?.retryAfterMs ?? 0, LONGEST_PAUSE_MS) * (1 + random / 10);
   const afterMs = Math.max(retryDelay(attempts, random), asked, grace);
-  return { kind: 'retry', afterMs, code, uncertain: unsure, ...quiet };
+  return { kind: 'retry', afterMs, code, uncertain: grace > 0, ...quiet };
 }
 
 function silenceAsked(failure: SendError | undefined): Pick<NextStep, 'pauseMs' | 'scope'> {

@@ -1,9 +1,10 @@
 /** What a messaging channel is made of: a pure codec and a thin client. The adapter does everything else. */
 import type { z } from 'zod';
-import type { Activity, Manner, Message, Sender } from '../conversation/types';
+import type { Activity, Entry, Manner, Message, Sender } from '../conversation/types';
 import type { HttpReply, HttpRequest } from '../http';
 import type { DeliveryStatus } from '../storage/types';
 import type { Platform } from './platform';
+import type { Rate } from './token-bucket';
 
 /** What a webhook told, one item of its batch each. `receipt`: what the platform wants acknowledged (client.receipt). */
 export type Inbound = { receipt?: unknown } & (
@@ -60,10 +61,10 @@ export interface Client<Reference, Wire> {
   remove?(reference: Reference, externalId: string): Promise<void>;
 }
 
-/** Messages sent at most. Both are token buckets: `burst` at once, then one each `everyMs`. */
+/** Messages sent at most: to everybody together, and to one person. */
 export interface Pace {
-  channel: { everyMs: number; burst: number };
-  person: { everyMs: number; burst: number };
+  channel: Rate;
+  person: Rate;
 }
 
 /** One line of `passerelle doctor` or of `channels setup`. */
@@ -118,5 +119,5 @@ export interface MessagingChannel<Settings = unknown, Reference = unknown, Wire 
   /** The account's public handle for links (user name, number, page), asked from the platform when not set. */
   handle?(settings: Settings, platform: Platform): Promise<string>;
   /** A link that opens this channel with a language and a need; `text` is what a visible message says. */
-  link?(handle: string, entry: { language: string; offer?: string }, text: string): string;
+  link?(handle: string, entry: Entry, text: string): string;
 }

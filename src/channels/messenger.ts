@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { payloadOf } from '../conversation/entry';
-import type { Choice, Entry, Message } from '../conversation/types';
-import { ellipsis, fittedLabels, numberedText, overlong, splitText } from './choice-layout';
+import type { Choice, Message } from '../conversation/types';
+import { fittedLabels, numberedLabels, numberedText, overlong, splitText } from './choice-layout';
 import type { Client, Codec, MessagingChannel, RenderContext } from './messaging';
 import { parseMessenger } from './messenger-inbound';
 import { checkMessenger, setUpMessenger } from './messenger-setup';
@@ -85,9 +85,7 @@ function fits(choices: Choice[]): boolean {
 /** They vanish with the first tap: cut labels bear the number of their line, which can still be typed later. */
 function quickReplies(choices: Choice[], numbered: boolean): QuickReply[] {
   if (choices.length > MAX_REPLIES) return [];
-  const titles = numbered
-    ? choices.map(({ label }, index) => ellipsis(`${index + 1}. ${label}`, MAX_TITLE))
-    : fittedLabels(choices, MAX_TITLE);
+  const titles = numbered ? numberedLabels(choices, MAX_TITLE) : fittedLabels(choices, MAX_TITLE);
   return choices
     .map(({ value }, index): QuickReply => ({ content_type: 'text', title: titles[index]!, payload: value }))
     .filter(({ payload }) => payload.length <= MAX_PAYLOAD);
@@ -193,7 +191,7 @@ export const messenger: MessagingChannel<MessengerSettings, MessengerReference, 
   // Meta allows 300 calls a second for texts; 40 are plenty, and kind to the reader.
   pace: { channel: { everyMs: 25, burst: 10 }, person: { everyMs: 500, burst: 5 } },
   manner: {},
-  labelLimit: 20,
+  labelLimit: MAX_TITLE,
   window: { bot: DAY_MS, aidant: 7 * DAY_MS },
   // The echo of a message bears its token (`metadata`).
   uncertain: { kind: 'confirm', graceMs: 60_000 },
@@ -202,6 +200,5 @@ export const messenger: MessagingChannel<MessengerSettings, MessengerReference, 
   setup: (settings, ports) => setUpMessenger(settings, ports, PATH),
   check: (settings, ports) => checkMessenger(settings, ports, PATH),
   handle,
-  link: (page, { language, offer }) =>
-    `https://m.me/${encodeURIComponent(page)}?ref=${payloadOf({ language, offer } as Entry)}`,
+  link: (page, entry) => `https://m.me/${encodeURIComponent(page)}?ref=${payloadOf(entry)}`,
 };

@@ -1,5 +1,4 @@
 /** Hands the outbox's rows to their channels: in order within a conversation, side by side between them, at each platform's pace. */
-import { loggableOf } from '../errors';
 import type { Logger } from '../logger';
 import type { OutboxStore } from '../storage/types';
 import type { Channel } from './channel';
@@ -18,8 +17,6 @@ export interface DispatcherPorts {
 
 /** Messages under way when the process stops; a row not told as sent is uncertain to the next process. */
 const STOP_LIMIT_MS = 3_000;
-/** What a killed process was sending waits so long for the receipts of channels that give some. */
-const RECOVERY_MS = 60_000;
 
 export class OutboxDispatcher {
   readonly #ports: DispatcherPorts;
@@ -33,23 +30,11 @@ export class OutboxDispatcher {
 
   /** Rows that a kill cut are looked after first. */
   async start(): Promise<void> {
-    for (const channel of this.#ports.channels) if (channel.push) await this.#recover(channel);
+    for (const lane of this.#lanes) await lane.recover();
     await this.#warnOfAbsent();
     this.#timer = setInterval(() => this.wake(), POLL_MS);
     this.#timer.unref();
     this.wake();
-  }
-
-  async #recover({ id, uncertain = { kind: 'resend' } }: Channel): Promise<void> {
-    const { outbox, logger, now } = this.#ports;
-    const patience = uncertain.kind === 'resend' ? 0 : RECOVERY_MS;
-    try {
-      const cut = await outbox.recover(now() + patience, id);
-      if (cut > 0)
-        logger.warn({ channel: id, messages: cut }, 'messages were under way when the process ended');
-    } catch (error) {
-      logger.error(loggableOf(error), 'messages that were under way could not be found');
-    }
   }
 
   /** Messages of a channel that is off now are kept for its return. */

@@ -23,25 +23,29 @@ const SHORT_WAIT_MS = 250;
 export const POLL_MS = 1_000;
 /** For one part; longer than any client's own limit, which knows better what a silence means. */
 const SEND_LIMIT_MS = 150_000;
+/** For a channel that gives up what was cut: a receipt that comes within so long tells that it did arrive. */
+const GIVE_UP_AFTER_MS = 60_000;
 /** Channels without a pace of their own (Azure Bot Service). */
 const USUAL_PACE: Pace = { channel: { everyMs: 10, burst: 50 }, person: { everyMs: 200, burst: 20 } };
 
-/** What became of a try that the database could not note yet. */
+/** What became of a try of the row `id` that the database could not note yet. */
 interface Unnoted {
-  conversationId: string;
+  id: string;
   step: NextStep;
   begunAt: number;
 }
 
 export class OutboxLane {
   readonly #channel: Channel;
+  /** What it does about a try that nobody can tell the end of. */
+  readonly #uncertain: NonNullable<Channel['uncertain']>;
   readonly #ports: DispatcherPorts;
   readonly #pacer: Pacer;
   /** Being sent now, by conversation: one at a time, also when the row has gone meanwhile. */
   readonly #sending = new Map<string, Promise<void>>();
   /** Due, but their person or platform must be left in peace a moment: when each may go. */
   readonly #held = new Map<string, number>();
-  /** By row; noted later, never sent again meanwhile. */
+  /** By conversation; noted later, and nothing of it sent meanwhile. */
   readonly #unnoted = new Map<string, Unnoted>();
   /** Parts taken of rows that are not over, which the database may not know. */
   readonly #parts = new Map<string, number>();
@@ -56,10 +60,30 @@ export class OutboxLane {
 
   constructor(channel: Channel, ports: DispatcherPorts) {
     this.#channel = channel;
+    this.#uncertain = channel.uncertain ?? { kind: 'resend' };
     this.#ports = ports;
     const { pace = USUAL_PACE } = channel;
     this.#readyAtOnce = Math.max(1, Math.ceil(READY_MS / pace.channel.everyMs));
     this.#pacer = new Pacer(pace, ports.now, channel.pace ? 0 : pace.channel.burst);
+  }
+
+  /** Once, before anything is sent: what a killed process was sending waits for the receipts that may still come. */
+  async recover(): Promise<void> {
+    const { outbox, logger, now } = this.#ports;
+    const { id } = this.#channel;
+    try {
+      const cut = await outbox.recover(now() + this.#patienceMs(), id);
+      if (cut > 0)
+        logger.warn({ channel: id, messages: cut }, 'messages were under way when the process ended');
+    } catch (error) {
+      logger.error(loggableOf(error), 'messages that were under way could not be found');
+    }
+  }
+
+  #patienceMs(): number {
+    const { kind } = this.#uncertain;
+    if (kind === 'confirm') return this.#uncertain.graceMs;
+    return kind === 'give-up' ? GIVE_UP_AFTER_MS : 0;
   }
 
   /** Looks at once, or again when it is looking. Never throws. */
@@ -116,8 +140,7 @@ export class OutboxLane {
   }
 
   #isBusy({ id, conversationId }: OutboxItem): boolean {
-    if (this.#sending.has(conversationId) || this.#held.has(id)) return true;
-    return [...this.#unnoted.values()].some((left) => left.conversationId === conversationId);
+    return this.#sending.has(conversationId) || this.#held.has(id) || this.#unnoted.has(conversationId);
   }
 
   /** Holds the row until its person may be written to. */
@@ -157,17 +180,16 @@ export class OutboxLane {
       return undefined;
     });
     if (!step) return;
-    const left = { conversationId: item.conversationId, step, begunAt };
-    this.#unnoted.set(item.id, left);
-    await this.#note(item.id, left);
+    const left = { id: item.id, step, begunAt };
+    this.#unnoted.set(item.conversationId, left);
+    await this.#note(item.conversationId, left);
   }
 
   /** Undefined when the row may no longer go. @throws what the database says when it cannot note that a try begins */
   async #deliver(item: OutboxItem): Promise<NextStep | undefined> {
     const { logger, random, sendLimit = SEND_LIMIT_MS } = this.#ports;
-    const { uncertain = { kind: 'resend' } } = this.#channel;
     // Its receipt did not come; nobody can say whether the person has it.
-    if (item.uncertain && uncertain.kind === 'give-up') return { kind: 'dead', code: 'send-uncertain' };
+    if (item.uncertain && this.#uncertain.kind === 'give-up') return { kind: 'dead', code: 'send-uncertain' };
     this.#ready += 1;
     const goes = await this.#takePlace(item).finally(() => {
       this.#ready -= 1;
@@ -184,7 +206,7 @@ export class OutboxLane {
     } catch (error) {
       const { id: outboxId, attempts } = item;
       logger.warn({ outboxId, attempts, ...loggableOf(error) }, 'message not delivered');
-      const step = afterFailure(error, { attempts, uncertain, random: random() });
+      const step = afterFailure(error, { attempts, uncertain: this.#uncertain, random: random() });
       if (step.pauseMs !== undefined)
         this.#pacer.pause(step.pauseMs, step.scope === 'channel' ? undefined : item.conversationId);
       return step;
@@ -219,15 +241,15 @@ export class OutboxLane {
 
   /** What could not be noted before is noted first: its conversation waits for it. */
   async #noteLeft(): Promise<void> {
-    const left = [...this.#unnoted].filter(([, { conversationId }]) => !this.#sending.has(conversationId));
-    for (const [id, unnoted] of left) if (!(await this.#note(id, unnoted))) return;
+    const left = [...this.#unnoted].filter(([conversationId]) => !this.#sending.has(conversationId));
+    for (const [conversationId, unnoted] of left) if (!(await this.#note(conversationId, unnoted))) return;
   }
 
   /** False when the database could not be written. */
-  async #note(id: string, { step, begunAt }: Unnoted): Promise<boolean> {
+  async #note(conversationId: string, { id, step, begunAt }: Unnoted): Promise<boolean> {
     try {
       await this.#write(id, step, begunAt);
-      this.#unnoted.delete(id);
+      this.#unnoted.delete(conversationId);
       if (step.kind !== 'retry') this.#parts.delete(id);
       return true;
     } catch (error) {

@@ -20,8 +20,7 @@ export class Pacer {
 
   /** ms until this person may be written to; 0 = now. */
   wait(person: string): number {
-    const now = this.#now();
-    return Math.max(this.#channel.wait(now), this.#persons.get(person)?.wait(now) ?? 0);
+    return Math.max(this.waitAll(), this.waitFor(person));
   }
 
   /** ms until this person's own pace lets them be written to. */

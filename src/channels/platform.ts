@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { SendError } from './send-error';
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'PATCH';
+  method?: 'GET' | 'POST';
   url: string;
   headers?: Record<string, string>;
   /** Sent as JSON; a URLSearchParams as a form. */

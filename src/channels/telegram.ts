@@ -1,6 +1,7 @@
 /** Telegram: what its updates say, our messages within its limits, and the channel made of both. */
 import { z } from 'zod';
-import type { Activity, Choice, Message } from '../conversation/types';
+import { payloadOf } from '../conversation/entry';
+import type { Activity, Choice, Entry, Message } from '../conversation/types';
 import { type HttpRequest, jsonBody } from '../http';
 import { ellipsis, fittedLabels, numberedText, splitText } from './choice-layout';
 import { ignored } from './inbound-shapes';
@@ -250,19 +251,19 @@ export const telegram: MessagingChannel<TelegramSettings, TelegramReference, Tel
   /** Below Telegram's 30 messages a second in all and one a second to a chat (Bots FAQ, "hitting limits"). */
   pace: { channel: { everyMs: 45, burst: 3 }, person: { everyMs: 1050, burst: 1 } },
   manner: {},
-  labelLimit: 64,
+  labelLimit: MAX_LABEL,
   uncertain: { kind: 'resend' },
   codec,
   client: telegramClient,
   setup: (settings, ports) => setupTelegram(settings, ports, PATH),
   check: (settings, ports) => checkTelegram(settings, ports, PATH),
   handle: telegramHandle,
-  link: (handle, { language, offer }) =>
-    `https://t.me/${handle.replace(/^@/, '')}?start=${startOf(language, offer)}`,
+  link: (handle, entry) => `https://t.me/${handle.replace(/^@/, '')}?start=${startOf(entry)}`,
 };
 
 /** Telegram takes at most 64 of A-Z a-z 0-9 _ - after `start=`, and silently drops anything else. */
-function startOf(language: string, offer: string | undefined): string {
-  const payload = [language, offer].filter(Boolean).join('_');
-  return payload.replace(/[^\w-]/g, '').slice(0, 64);
+function startOf(entry: Entry): string {
+  return payloadOf(entry)
+    .replace(/[^\w-]/g, '')
+    .slice(0, 64);
 }

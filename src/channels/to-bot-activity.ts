@@ -1,5 +1,6 @@
 /** Message → Bot Framework Activity, as Web Chat, Direct Line clients and Azure channels read it. */
 import type { Message } from '../conversation/types';
+import { numberedText } from './choice-layout';
 
 /** Channels whose clients show suggestedActions as buttons; the others get numbered lines. */
 const WITH_BUTTONS = ['directline', 'webchat', 'emulator', 'msteams'];
@@ -22,15 +23,10 @@ export function toBotActivity(message: Message, channelId: string): object {
   const suggestedActions = buttons ? suggestedActionsOf(message) : undefined;
   return {
     type: 'message',
-    text: buttons ? message.text : numbered(message),
+    text: buttons ? message.text : numberedText(message),
     textFormat: 'plain',
     locale: message.locale,
     inputHint: 'acceptingInput',
     ...(suggestedActions && { suggestedActions }),
   };
-}
-
-function numbered({ text, choices = [] }: Message): string {
-  const lines = choices.map(({ label }, index) => `${index + 1}. ${label}`);
-  return lines.length === 0 ? text : `${text}\n\n${lines.join('\n')}`;
 }

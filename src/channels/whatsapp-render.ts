@@ -107,7 +107,7 @@ function menuOf(text: string, given: readonly Choice[], locale?: string): WhatsA
   const choices = given.map(({ label, value }) => ({ label: label.replace(/\s+/g, ' ').trim(), value }));
   const short = choices.every(({ label }) => label.length <= LIMITS.buttonTitle);
   const action = choices.length <= LIMITS.buttons && short ? buttons(choices) : list(choices, locale);
-  return action && { type: 'interactive', interactive: { ...action, body: { text } } };
+  return { type: 'interactive', interactive: { ...action, body: { text } } };
 }
 
 /** Ids come back as they were only when they fit, differ, and have no space around them. */
@@ -123,17 +123,15 @@ function areUsable(choices: readonly Choice[]): boolean {
   );
 }
 
-function buttons(choices: readonly Choice[]): Omit<Buttons, 'body'> | undefined {
+function buttons(choices: readonly Choice[]): Omit<Buttons, 'body'> {
   const titles = fittedLabels(choices, LIMITS.buttonTitle);
-  if (!areUnlike(titles)) return undefined;
   const replies = choices.map(({ value }, index) => ({ id: value, title: titles[index]! }));
   return { type: 'button', action: { buttons: replies.map((reply) => ({ type: 'reply', reply })) } };
 }
 
-function list(choices: readonly Choice[], locale = 'fr'): Omit<List, 'body'> | undefined {
+function list(choices: readonly Choice[], locale = 'fr'): Omit<List, 'body'> {
   const parted = choices.map(({ label, value }) => ({ value, ...partLabel(label) }));
   const titles = fittedLabels(parted, LIMITS.rowTitle);
-  if (!areUnlike(titles)) return undefined;
   const rows = parted.map(({ value, label, rest }, index) => {
     const title = titles[index]!;
     // Numbered because its beginning is another's too: what was left out of it changed.
@@ -151,8 +149,4 @@ function partLabel(label: string): { label: string; rest?: string } {
   const at = /\s/.test(label[word] ?? '') ? word : whole.length;
   const rest = label.slice(at).trim();
   return { label: `${label.slice(0, at).trimEnd()}…`, rest: ellipsis(rest, LIMITS.rowDescription) };
-}
-
-function areUnlike(titles: readonly string[]): boolean {
-  return new Set(titles).size === titles.length;
 }

@@ -8,7 +8,7 @@ import { type Platform, readAnswer } from './platform';
 import { SendError, type SendFailure } from './send-error';
 import { apiUrl, digits, secret } from './setting-schemas';
 import { parseWhatsApp, type WhatsAppReference } from './whatsapp-inbound';
-import { renderWhatsApp, TEMPLATE_FALLBACK, type WhatsAppWire } from './whatsapp-render';
+import { LIMITS, renderWhatsApp, TEMPLATE_FALLBACK, type WhatsAppWire } from './whatsapp-render';
 import { checkWhatsApp, setUpWhatsApp } from './whatsapp-setup';
 
 const fromMeta = (name: string, where: string) =>
@@ -182,7 +182,7 @@ export const whatsapp: MessagingChannel<WhatsAppSettings, WhatsAppReference, Wha
     person: { everyMs: PAIR_PAUSE_MS, burst: 20 },
   },
   manner: {},
-  labelLimit: 24,
+  labelLimit: LIMITS.rowTitle,
   aliases: true,
   window: { bot: DAY_MS, aidant: DAY_MS },
   uncertain: { kind: 'confirm', graceMs: 60_000 },

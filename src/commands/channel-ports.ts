@@ -6,8 +6,6 @@ import { ContentStore } from '../content';
 import type { Library } from '../conversation/ports';
 import { builtContent } from '../project-root';
 
-export { neededBy } from '../channels/messaging-list';
-
 /** Texts are read when first asked for: a check needs none, and must work beside broken content. */
 export function setupPortsOf(config: Config): SetupPorts {
   let read: Library | undefined;

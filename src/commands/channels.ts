@@ -1,9 +1,9 @@
 /** `passerelle channels`: what is on; `channels setup <name>` tells the platform where our webhook is and what the menus say. */
 import type { MessagingChannel } from '../channels/messaging';
-import { MESSAGING } from '../channels/messaging-list';
+import { MESSAGING, neededBy } from '../channels/messaging-list';
 import { type Config, configOfProcess } from '../config';
 import { AppError } from '../errors';
-import { neededBy, setupPortsOf } from './channel-ports';
+import { setupPortsOf } from './channel-ports';
 import type { Command, CommandIo } from './command';
 import { shownFindings } from './finding';
 

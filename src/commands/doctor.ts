@@ -2,14 +2,14 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Finding } from '../channels/messaging';
-import { MESSAGING } from '../channels/messaging-list';
+import { MESSAGING, neededBy } from '../channels/messaging-list';
 import { type Config, cluOf, configOfProcess } from '../config';
 import { loadContent } from '../content';
 import { AppError, ConfigError } from '../errors';
 import { parseHours } from '../handoff/hours';
 import { loadMasterKey } from '../privacy/master-key';
 import { predict } from '../understanding/clu-prediction';
-import { neededBy, setupPortsOf } from './channel-ports';
+import { setupPortsOf } from './channel-ports';
 import type { Command } from './command';
 import { shownFindings } from './finding';
 

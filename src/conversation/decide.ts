@@ -260,7 +260,8 @@ function finish(turn: TurnInput, outcome: Outcome): Decision {
   if (outcome.parts.length === 0) return { state, effects };
   const language = outcome.language ?? spokenLanguage(outcome.state, turn);
   const choices = choicesOf(turn, outcome);
-  const parts = [...locatedPart(turn), ...outcome.parts];
+  const { located } = turn.activity;
+  const parts: Part[] = located ? [{ kind: 'located', place: located }, ...outcome.parts] : outcome.parts;
   const urgent = outcome.urgent && { urgent: true };
   if (state.greeted || outcome.urgent || !state.language) {
     return { answer: { language, messages: [parts], choices, ...urgent }, state, effects };
@@ -270,12 +271,6 @@ function finish(turn: TurnInput, outcome: Outcome): Decision {
   const joined = turn.manner?.joined && !turn.manner.paginate;
   const messages: Part[][] = joined ? [[greeting, ...parts]] : [[greeting], parts];
   return { answer: { language, messages, choices }, state: { ...state, greeted: true }, effects };
-}
-
-/** The place that a shared position was taken for. */
-function locatedPart({ activity, directory }: TurnInput): Part[] {
-  const place = activity.location && directory.placeAt(activity.location);
-  return place ? [{ kind: 'located', place }] : [];
 }
 
 /** A human is offered to nobody who waits for one already, or has one. */

@@ -30,7 +30,7 @@ function offerNamed(word: string): Offer | undefined {
 }
 
 /** What phones and people put around a link's text: signs, quotes, invisible marks. */
-const AROUND = /^[^\p{L}]+|[^\p{L}\p{M}]+$/gu;
+const AROUND = /^[^\p{L}]+|(?<=[\p{L}\p{M}])[^\p{L}\p{M}]+$/gu;
 /** How people name a need when they retype a link. */
 const NEED_WORDS: Record<string, Offer> = {
   equipement: 'equip',

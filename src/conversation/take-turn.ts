@@ -82,13 +82,13 @@ async function takeTurn(ports: TurnPorts, given: Activity, options: TurnOptions)
 }
 
 /** A shared position becomes the name of the place it is in; the position itself goes no further. */
-function located(activity: Activity, directory: Directory): Activity {
-  const { location, message } = activity;
+function located({ location, ...activity }: Activity, directory: Directory): Activity {
   if (!location) return activity;
+  const { message } = activity;
   const place = directory.placeAt(location);
   if (!place) return { ...activity, message: { ...message, media: ['location'] } };
   const value = place.commune ? `commune:${place.commune}` : `departement:${place.departement}`;
-  return { ...activity, message: { ...message, text: place.name, value } };
+  return { ...activity, located: place, message: { ...message, text: place.name, value } };
 }
 
 /** A button's payload is short; what is longer was never ours. A message has few attachments. */

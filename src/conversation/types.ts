@@ -72,8 +72,10 @@ export interface Activity {
   localeHint?: string;
   /** When the person wrote it by the platform's clock, ms since the epoch; absent: now. */
   sentAt?: number;
-  /** A shared position: becomes the commune it is in, and is itself kept nowhere. */
+  /** A shared position: becomes the place it is in at the beginning of the turn, and is itself kept nowhere. */
   location?: Position;
+  /** The place that a shared position was taken for; the turn sets it. */
+  located?: Place;
   /** The person corrected an earlier message; platforms also say so of messages whose words did not change. */
   edited?: boolean;
   /** Set, even empty, when the person followed a link or pressed the channel's own start button. */

@@ -1,10 +1,10 @@
+import type { ConversationNews } from './conversation-news';
 import type { ConversationRows } from './conversation-rows';
 import { type DeliveryRows, rankOf } from './delivery-rows';
-import type { GroupCommit, Transaction } from './group-commit';
+import type { GroupCommit } from './group-commit';
 import { purgeInBatches } from './purge';
 import {
   type Address,
-  type ChangeFeed,
   DELIVERY_STATUSES,
   type DeliveryStatus,
   type DeliveryStore,
@@ -16,13 +16,10 @@ const FAILED = rankOf('failed');
 interface Parts {
   vault: Vault;
   commits: GroupCommit;
-  feed: ChangeFeed;
+  news: ConversationNews;
   conversations: ConversationRows;
   deliveries: DeliveryRows;
 }
-
-/** Whom to tell that a status rose. */
-type Touched = { conversationId: string; lastSeq: number } | undefined;
 
 export class SqlDeliveryStore implements DeliveryStore {
   readonly #parts: Parts;
@@ -36,26 +33,30 @@ export class SqlDeliveryStore implements DeliveryStore {
     { externalId, status, code }: { externalId: string; status: DeliveryStatus; code?: string },
     now: number,
   ): Promise<void> {
-    const { vault, commits, deliveries } = this.#parts;
-    const news = {
+    const { vault, commits, deliveries, news } = this.#parts;
+    const told = {
       external_key: vault.pseudonym('delivery', channelId, externalId),
       status: rankOf(status),
       code: code ?? null,
       at: now,
     };
-    this.#tell(await commits.run(async (trx) => this.#touched(trx, await deliveries.raise(trx, news))));
+    const touched = await commits.run(async (trx) => {
+      const conversationId = await deliveries.raise(trx, told);
+      return conversationId === undefined ? undefined : news.touched(trx, conversationId);
+    });
+    news.tell(touched);
   }
 
   async recordUntil(address: Address, status: DeliveryStatus, until: number): Promise<void> {
-    const { vault, commits, deliveries, conversations } = this.#parts;
+    const { vault, commits, deliveries, conversations, news } = this.#parts;
     const pseudonym = vault.pseudonym('conversation', address.channelId, address.conversationId);
     const found = await conversations.position(pseudonym);
     if (!found) return;
     const touched = await commits.run(async (trx) => {
       const rose = await deliveries.raiseUntil(trx, found.id, status, until);
-      return this.#touched(trx, rose ? found.id : undefined);
+      return rose ? news.touched(trx, found.id) : undefined;
     });
-    this.#tell(touched);
+    news.tell(touched);
   }
 
   async of(conversationId: string): Promise<ReadonlyMap<number, { status: DeliveryStatus; code?: string }>> {
@@ -70,17 +71,6 @@ export class SqlDeliveryStore implements DeliveryStore {
   purge(before: number): Promise<number> {
     const { commits, deliveries } = this.#parts;
     return purgeInBatches(commits, (trx, limit) => deliveries.purge(trx, before, limit));
-  }
-
-  async #touched(trx: Transaction, conversationId: string | undefined): Promise<Touched> {
-    if (conversationId === undefined) return undefined;
-    const lastSeq = await this.#parts.conversations.lastSeq(trx, conversationId);
-    return lastSeq === undefined ? undefined : { conversationId, lastSeq };
-  }
-
-  /** Once committed. */
-  #tell(touched: Touched): void {
-    if (touched) this.#parts.feed.publish({ kind: 'transcript', ...touched });
   }
 }
 

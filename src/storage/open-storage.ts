@@ -6,6 +6,7 @@ import type { Logger } from '../logger';
 import { SqlAccountStore } from './account-store';
 import { createChangeFeed } from './change-feed';
 import { ConversationMemory } from './conversation-memory';
+import { ConversationNews } from './conversation-news';
 import { ConversationRows } from './conversation-rows';
 import { SqlConversationStore } from './conversation-store';
 import { changeRows, type Database, runQuery } from './database';
@@ -83,6 +84,7 @@ export function createStorage(
   const outbox = new OutboxRows(db);
   const deliveries = new DeliveryRows(db);
   const turns = new TurnWriter(db, vault, conversations, transcript, handoffs, outbox);
+  const news = new ConversationNews(conversations, feed);
   // An erasure may have been killed between its commit and its scrub.
   commits.scrub();
   return {
@@ -99,8 +101,8 @@ export function createStorage(
       clock,
     }),
     handoffs: new SqlHandoffStore({ vault, commits, feed, conversations, memory, transcript, handoffs }),
-    outbox: new SqlOutboxStore({ vault, commits, feed, logger, outbox, conversations, deliveries, clock }),
-    deliveries: new SqlDeliveryStore({ vault, commits, feed, conversations, deliveries }),
+    outbox: new SqlOutboxStore({ vault, commits, news, logger, outbox, conversations, deliveries, clock }),
+    deliveries: new SqlDeliveryStore({ vault, commits, news, conversations, deliveries }),
     identities: new SqlIdentityStore(db, vault, commits),
     accounts: new SqlAccountStore(db, commits),
     ping: () => ping(database),

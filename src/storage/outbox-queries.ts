@@ -43,25 +43,20 @@ export function prepareOutboxQueries(db: Kysely<Schema>) {
 }
 
 function readQueries(db: Kysely<Schema>) {
-  const given = db
+  const entries = db
     .selectFrom('outbox')
     .innerJoin('transcript', (join) =>
       join
         .onRef('transcript.conversation_id', '=', 'outbox.conversation_id')
         .onRef('transcript.seq', '=', 'outbox.seq'),
-    )
+    );
+  const given = entries
     .select(['outbox.conversation_id', 'outbox.seq', 'outbox.channel_id', 'attempts', 'code', 'sender'])
     .select((eb) => eb.ref('dead_at').$notNull().as('dead_at'))
     .where('status', '=', 'dead');
   return {
     due: prepareQuery<{ now: number; limit: number; channel_id: string; status: Startable }, DueRow>((slot) =>
-      db
-        .selectFrom('outbox')
-        .innerJoin('transcript', (join) =>
-          join
-            .onRef('transcript.conversation_id', '=', 'outbox.conversation_id')
-            .onRef('transcript.seq', '=', 'outbox.seq'),
-        )
+      entries
         .innerJoin('conversations', 'conversations.id', 'outbox.conversation_id')
         .innerJoin('conversation_keys', 'conversation_keys.conversation_id', 'outbox.conversation_id')
         .select(['outbox.conversation_id', 'outbox.seq', 'outbox.channel_id', 'outbox.status'])

@@ -1,4 +1,5 @@
 import type { Logger } from '../logger';
+import type { ConversationNews, Touched } from './conversation-news';
 import type { ConversationRows } from './conversation-rows';
 import type { DeliveryRows } from './delivery-rows';
 import type { GroupCommit, Transaction } from './group-commit';
@@ -6,7 +7,7 @@ import type { DeadRow, DueRow, GoneRow, OutboxKey } from './outbox-queries';
 import type { OutboxRows } from './outbox-rows';
 import { purgeInBatches } from './purge';
 import { Sealer } from './sealed-rows';
-import type { ChangeFeed, OutboxItem, OutboxStore, Undelivered, Vault } from './types';
+import type { OutboxItem, OutboxStore, Undelivered, Vault } from './types';
 
 /** An answer of the day before yesterday comes too late to be of use; a channel may be off for weeks. */
 const OLD_MS = 48 * 3_600_000;
@@ -18,7 +19,7 @@ interface Parts {
   outbox: OutboxRows;
   conversations: ConversationRows;
   deliveries: DeliveryRows;
-  feed: ChangeFeed;
+  news: ConversationNews;
   clock(): number;
 }
 
@@ -28,9 +29,6 @@ interface Taken {
   /** When its try began; the note of it, where that is not known. */
   at: number;
 }
-
-/** Whom to tell of a change, once it is committed. */
-type Touched = { conversationId: string; lastSeq: number } | undefined;
 
 export class SqlOutboxStore implements OutboxStore {
   readonly #parts: Parts;
@@ -64,12 +62,12 @@ export class SqlOutboxStore implements OutboxStore {
 
   async progress(id: string, parts: number, externalId?: string): Promise<void> {
     const taken = { externalId, at: this.#parts.clock() };
-    this.#tell(await this.#change(id, (trx, key) => this.#progress(trx, key, parts, taken)));
+    this.#parts.news.tell(await this.#change(id, (trx, key) => this.#progress(trx, key, parts, taken)));
   }
 
   async sent(id: string, begunAt: number, externalId?: string): Promise<void> {
     const taken = { externalId, at: begunAt };
-    this.#tell((await this.#change(id, (trx, key) => this.#sent(trx, key, taken)))?.touched);
+    this.#parts.news.tell((await this.#change(id, (trx, key) => this.#sent(trx, key, taken)))?.touched);
   }
 
   retry(id: string, nextAttemptAt: number, code: string, uncertain = false): Promise<void> {
@@ -108,7 +106,7 @@ export class SqlOutboxStore implements OutboxStore {
       if (gone && gone.status !== 'dead') await this.#parts.outbox.moveNext(trx, key, now);
       return gone?.touched;
     });
-    this.#tell(touched);
+    this.#parts.news.tell(touched);
   }
 
   async counts(): Promise<{ waiting: number; dead: number }> {
@@ -158,22 +156,13 @@ export class SqlOutboxStore implements OutboxStore {
   async #giveUp(id: string, work: (trx: Transaction, key: OutboxKey) => Promise<void>): Promise<void> {
     const touched = await this.#change(id, async (trx, key) => {
       await work(trx, key);
-      return this.#touched(trx, key);
+      return this.#parts.news.touched(trx, key.conversation_id);
     });
-    this.#tell(touched);
+    this.#parts.news.tell(touched);
   }
 
   #refuse(row: DueRow, code: string, now: number): Promise<void> {
     return this.#giveUp(idOf(row), (trx, key) => this.#parts.outbox.refuse(trx, key, code, now));
-  }
-
-  async #touched(trx: Transaction, { conversation_id: conversationId }: OutboxKey): Promise<Touched> {
-    const lastSeq = await this.#parts.conversations.lastSeq(trx, conversationId);
-    return lastSeq === undefined ? undefined : { conversationId, lastSeq };
-  }
-
-  #tell(touched: Touched): void {
-    if (touched) this.#parts.feed.publish({ kind: 'transcript', ...touched });
   }
 
   async #progress(trx: Transaction, key: OutboxKey, parts: number, taken: Taken): Promise<Touched> {
@@ -205,7 +194,7 @@ export class SqlOutboxStore implements OutboxStore {
     const { vault, deliveries } = this.#parts;
     const externalKey = vault.pseudonym('delivery', channelId, externalId);
     const overtaken = await deliveries.taken(trx, externalKey, key, at);
-    return overtaken ? this.#touched(trx, key) : undefined;
+    return overtaken ? this.#parts.news.touched(trx, key.conversation_id) : undefined;
   }
 
   /**

@@ -63,6 +63,28 @@ async function helpsOnePerson(run: Run, { page }: Desk): Promise<void> {
   await waiting(page).waitFor({ state: 'detached' });
 }
 
+/** All touch “Prendre”; no claim reaches the service before each page has sent its own. */
+async function claimTogether(pages: readonly Page[]): Promise<void> {
+  let sent = 0;
+  let open = (): void => {};
+  const allSent = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  for (const page of pages) {
+    await page.route(
+      '**/claim',
+      async (route) => {
+        sent += 1;
+        if (sent === pages.length) open();
+        await allSent;
+        await route.continue();
+      },
+      { times: 1 },
+    );
+  }
+  await Promise.all(pages.map((page) => page.getByRole('button', { name: 'Prendre', exact: true }).click()));
+}
+
 /** Two aidants touch “Prendre” at the same moment. */
 async function raceForOnePerson(run: Run, first: Page, second: Page): Promise<Person> {
   const person = await asksForHuman(run.baseUrl, 'Comment faire un CV ?');
@@ -71,7 +93,7 @@ async function raceForOnePerson(run: Run, first: Page, second: Page): Promise<Pe
     await waiting(page).click();
     await page.getByRole('button', { name: 'Prendre', exact: true }).waitFor();
   }
-  await Promise.all(pages.map((page) => page.evaluate("document.querySelector('footer .primary').click()")));
+  await claimTogether(pages);
   const lost = await waitFor(async () => {
     const notices = await Promise.all(pages.map((page) => page.locator('.notice').textContent()));
     const index = notices.findIndex((text) => text !== '');

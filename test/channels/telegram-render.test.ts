@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { TelegramWire } from '../../src/channels/telegram';
 import { telegram } from '../../src/channels/telegram';
-import type { Choice, Message } from '../../src/conversation/types';
+import type { Choice, Message, Offer } from '../../src/conversation/types';
 import { codec } from './telegram-shapes';
 
 const render = (message: Message): TelegramWire[] => codec.render(message, { sender: 'bot', now: 0 });
@@ -136,7 +136,7 @@ describe('any message', () => {
 
 test('a link opens the bot with a language and a need, in what Telegram lets through', () => {
   const link = (handle: string, language: string, offer?: string) =>
-    telegram.link!(handle, { language, offer }, '');
+    telegram.link!(handle, { language, offer: offer as Offer }, '');
   expect(link('exemple_bot', 'fa', 'equip')).toBe('https://t.me/exemple_bot?start=fa_equip');
   expect(link('@exemple_bot', 'ar')).toBe('https://t.me/exemple_bot?start=ar');
   expect(link('exemple_bot', 'f a&', 'é'.repeat(99) + 'x'.repeat(99))).toMatch(/\?start=[\w-]{1,64}$/);

@@ -1,4 +1,6 @@
 /** The storm itself: people write, platforms misbehave, the service is killed and comes back on the same data. */
+
+import { seeded } from '../seeded';
 import { freePort, newDataDir, type Service, waitFor } from '../service';
 import { Aidant } from '../service/aidant';
 import { FakePlatforms } from './fake-platforms';
@@ -6,7 +8,7 @@ import { plain } from './known-texts';
 import { outboxEmpty, startPhones } from './stage';
 import { knownBy, newWriter, questionsOf, type StormChannel, type Writer, write } from './storm-people';
 import { inFlight, judge, type Verdict } from './storm-verdict';
-import { BadWeather, seeded } from './storm-weather';
+import { BadWeather } from './storm-weather';
 
 /** Fewer by SMS: nine a second is all that a number may send. */
 const SHARES: Record<StormChannel, number> = { whatsapp: 0.35, telegram: 0.3, messenger: 0.25, twilio: 0.1 };

@@ -3,17 +3,6 @@ import type { ChannelId, Fault } from './fake-apis';
 import type { Fate, Taken } from './fake-platforms';
 import type { News } from './fake-receipts';
 
-/** Mulberry32. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** The outbox tries five times: a platform that refuses more often is another test's. */
 const MOST_REFUSALS = 3;
 

@@ -1,4 +1,5 @@
 /** Killed at any moment under load, it loses nothing acknowledged and answers nobody twice. */
+import { seeded } from '../seeded';
 import { describeBuilt, freePort, newDataDir, type Service, startService } from '../service';
 import { expectReplies, Person } from './person';
 
@@ -19,17 +20,6 @@ const PHRASES = [
 
 const textOf = (serial: number) => `${PHRASES[serial % PHRASES.length]} (message ${serial}a)`;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Mulberry32: the same moments at each run, as far as the machine allows. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** One person, who sends a message again (same id) until it is acknowledged, then the next. */
 interface Writer {

@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { silentLogger } from '../../src/logger';
 import { openStorage } from '../../src/storage/open-storage';
 import type { Storage } from '../../src/storage/types';
 import { address, replied, said, T0, take, turnOf } from '../contracts/storage-fixtures';
-import { newVault, tempFolder } from './temp-storage';
+import { newVault, onDisk, tempFolder } from './temp-storage';
 
 const SECRET = 'je dors près de la gare';
 const CONVERSATIONS = 400;
@@ -20,13 +19,6 @@ describe('what is left on the disk', () => {
     await storage.close();
     folder.remove();
   });
-
-  /** Every file but the lock, whose locks would go if this process opened it; that one is empty. */
-  function onDisk(): Buffer {
-    expect(statSync(join(folder.path, 'lock.db')).size).toBe(0);
-    const names = readdirSync(folder.path).filter((name) => name !== 'lock.db');
-    return Buffer.concat(names.map((name) => readFileSync(join(folder.path, name))));
-  }
 
   const turn = (round: number, name: string) =>
     take(
@@ -46,7 +38,7 @@ describe('what is left on the disk', () => {
   it('never holds a text, a channel’s id or an address in clear', async () => {
     for (let round = 0; round < 3; round += 1) await Promise.all(names.map((name) => turn(round, name)));
     await take(storage, { reference: { phone: '+33639980001' }, push: true }, '+33639980002');
-    const disk = onDisk();
+    const disk = onDisk(folder.path);
     for (const clear of [SECRET, 'près de la gare', '+33639980001', '+33639980002'])
       expect(disk.includes(clear)).toBe(false);
   });
@@ -56,7 +48,7 @@ describe('what is left on the disk', () => {
     const keys = new Map<string, string>();
     for (const name of names) keys.set(name, await keyOf(name));
     for (const name of erased) await erasure(name);
-    const disk = onDisk();
+    const disk = onDisk(folder.path);
     for (const name of names) {
       const key = keys.get(name)!;
       expect(disk.includes(key)).toBe(!erased.includes(name));
@@ -74,7 +66,7 @@ describe('what is left on the disk', () => {
     tool.exec('rollback');
     tool.close();
     await turn(11, 'c1');
-    expect(onDisk().includes(key)).toBe(false);
+    expect(onDisk(folder.path).includes(key)).toBe(false);
   });
 
   it('does not open what was sealed before, with any key that is left', async () => {

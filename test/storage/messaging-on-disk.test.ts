@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLogger } from '../../src/logger';
 import { openStorage } from '../../src/storage/open-storage';
 import type { Storage } from '../../src/storage/types';
 import { push, T0, take } from '../contracts/storage-fixtures';
-import { newVault, tempFolder } from './temp-storage';
+import { newVault, onDisk, tempFolder } from './temp-storage';
 
 const PHONE = '33639980001';
 const BSUID = 'FR.1000000000000001';
@@ -25,11 +25,6 @@ describe('what messaging leaves on the disk', () => {
     folder.remove();
   });
 
-  const onDisk = () => {
-    const names = readdirSync(folder.path).filter((name) => name !== 'lock.db');
-    return Buffer.concat(names.map((name) => readFileSync(join(folder.path, name))));
-  };
-
   it('holds no id of a person, no phone number and no id of a message', async () => {
     const { identities, deliveries, outbox } = storage;
     const person = await identities.resolve('telegram', [PHONE, BSUID], T0);
@@ -45,7 +40,7 @@ describe('what messaging leaves on the disk', () => {
     await outbox.confirm(await next(), WAMIDS[3]!, T0);
     await outbox.block(await next(), 'blocked', T0, T0);
     expect((await deliveries.of(conversation.id)).size).toBe(2);
-    const disk = onDisk();
+    const disk = onDisk(folder.path);
     for (const clear of [PHONE, '33639980009', BSUID, ...WAMIDS]) {
       expect(disk.includes(clear)).toBe(false);
       expect(disk.includes(clear.replace('wamid.', '').replace(/=+$/, ''))).toBe(false);

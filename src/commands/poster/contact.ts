@@ -1,8 +1,10 @@
 /** Where a poster leads: the public handle of a channel, as its links want it and as people read it. */
 import type { MessagingChannel } from '../../channels/messaging';
+import { neededBy } from '../../channels/messaging-list';
 import type { Config } from '../../config';
+import type { Entry } from '../../conversation/types';
 import { AppError } from '../../errors';
-import { neededBy, setupPortsOf } from '../channel-ports';
+import { setupPortsOf } from '../channel-ports';
 
 export interface Contact {
   /** `WhatsApp`, `SMS`; empty for the web page. */
@@ -10,7 +12,7 @@ export interface Contact {
   /** As it is printed: `+33 6 …`, `@name`. */
   shown: string;
   /** `text` is what a visible first message says. */
-  link(entry: { language: string; offer?: string }, text: string): string;
+  link(entry: Entry, text: string): string;
 }
 
 /** How a kind of link names somebody. */
