@@ -30,7 +30,9 @@ export interface Route {
   path: string;
   /** Larger bodies get 413; default 128 kB. */
   maxBodyBytes?: number;
-  /** Returns the reply, or nothing when it has written to `response` itself (streams). */
+  /** It writes to `response` itself; the security headers are set before. */
+  streams?: boolean;
+  /** Returns the reply; nothing from a route that streams. */
   handle(request: HttpRequest, response: ServerResponse): Promise<HttpReply | undefined>;
 }
 

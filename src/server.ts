@@ -37,12 +37,11 @@ export function createServer({ routes, upgrades, logger, heads = [], observe }: 
     log: quietLog,
     handleUpgrades: true,
   } as restify.ServerOptions);
-  const protect = securityHeaders();
-  refuseStrangers(server, protect, logger);
+  refuseStrangers(server, logger);
   const direct = new Map<string, Answer>();
   for (const route of routes) {
     const head = route.method === 'GET' && heads.includes(route.path);
-    const answer = mount(server, route, { protect, logger, observe, head });
+    const answer = mount(server, route, { logger, observe, head });
     if (PLAIN_PATH.test(route.path)) direct.set(`${route.method} ${route.path}`, answer);
   }
   answerDirectly(server, direct);
@@ -56,27 +55,24 @@ export function createServer({ routes, upgrades, logger, heads = [], observe }: 
   return { listen: (port, host) => listen(server, port, host), close: () => close(http) };
 }
 
-type Protect = ReturnType<typeof helmet>;
-
 /** What no route answers. restify would end the process on an address such as `http://[`, and repeat others. */
-function refuseStrangers(server: restify.Server, protect: Protect, logger: Logger): void {
-  const end = (request: restify.Request, response: restify.Response, status: number) => {
-    protect(request, response, () => {});
+function refuseStrangers(server: restify.Server, logger: Logger): void {
+  const end = (response: restify.Response, status: number) => {
     const { code, message } = UNROUTED[status] ?? UNROUTED[status < 500 ? 400 : 500]!;
     write(response as unknown as ServerResponse, { status, body: { error: { code, message } } });
   };
   const readable: First = (request, response) => {
     if (URL.canParse(request.url ?? '', 'http://localhost')) return true;
-    end(request, response, 400);
+    end(response, 400);
     return false;
   };
   (server as unknown as { first(handler: First): void }).first(readable);
   // Never calls back: restify would then answer a second time.
-  server.on('restifyError', (request: restify.Request, response: restify.Response, error: unknown) => {
+  server.on('restifyError', (_request: restify.Request, response: restify.Response, error: unknown) => {
     const { statusCode = 500 } = error as { statusCode?: number };
     if (statusCode >= 500)
       logger.error({ ...loggableOf(error), err: error }, 'request failed before its route');
-    if (!response.headersSent) end(request, response, statusCode);
+    if (!response.headersSent) end(response, statusCode);
   });
 }
 
@@ -101,20 +97,19 @@ function answerDirectly(server: restify.Server, direct: ReadonlyMap<string, Answ
 }
 
 interface Mounting {
-  protect: Protect;
   head: boolean;
   logger: Logger;
   observe: ServerOptions['observe'];
 }
 
-function mount(server: restify.Server, route: Route, { protect, head, logger, observe }: Mounting): Answer {
+function mount(server: restify.Server, route: Route, { head, logger, observe }: Mounting): Answer {
   const verb = ({ GET: 'get', POST: 'post', PUT: 'put', DELETE: 'del', OPTIONS: 'opts' } as const)[
     route.method
   ];
   // The braces matter: restify logs request and response whole when an async handler returns a value.
   const answer: Answer = async (request, response) => {
     const begun = performance.now();
-    protect(request, response, () => {});
+    if (route.streams) for (const [name, value] of SECURITY) response.setHeader(name, value);
     await run(route, request, response, logger);
     observe(route.method, route.path, response.statusCode, (performance.now() - begun) / 1000);
   };
@@ -195,7 +190,9 @@ function write(response: ServerResponse, { status, headers = {}, body }: HttpRep
   const binary = typeof body === 'string' || Buffer.isBuffer(body);
   const bytes = body === undefined ? '' : binary ? body : JSON.stringify(body);
   const type = body !== undefined && !binary ? { 'Content-Type': 'application/json; charset=utf-8' } : {};
-  response.writeHead(status, { 'Content-Length': Buffer.byteLength(bytes), ...type, ...headers });
+  // All at once: node checks and orders headers that are set one by one, each time.
+  const length = Buffer.byteLength(bytes);
+  response.writeHead(status, { ...SECURITY_HEADERS, 'Content-Length': length, ...type, ...headers });
   response.end(bytes);
 }
 
@@ -211,19 +208,6 @@ function refuse(route: Route, error: unknown, response: ServerResponse, logger: 
   const message = known ? error.message : INTERNAL;
   const headers: Record<string, string> = status === 503 ? { 'Retry-After': '2' } : {};
   write(response, { status, headers, body: { error: { code: known ? error.code : 'internal', message } } });
-}
-
-/** What helmet sets is the same for every answer: it is asked once. */
-function securityHeaders(): Protect {
-  const headers = new Map<string, string>();
-  const recorder = {
-    setHeader: (name: string, value: string) => headers.set(name, value),
-    removeHeader: (name: string) => headers.delete(name),
-  };
-  HELMET({} as IncomingMessage, recorder as unknown as ServerResponse, () => {});
-  return (_request, response) => {
-    for (const [name, value] of headers) response.setHeader(name, value);
-  };
 }
 
 const HELMET = helmet({
@@ -244,6 +228,20 @@ const HELMET = helmet({
   crossOriginResourcePolicy: { policy: 'same-origin' },
   referrerPolicy: { policy: 'no-referrer' },
 });
+
+/** What helmet sets is the same for every answer: it is asked once. */
+function securityHeaders(): [string, string][] {
+  const headers = new Map<string, string>();
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: (name: string) => headers.delete(name),
+  };
+  HELMET({} as IncomingMessage, recorder as unknown as ServerResponse, () => {});
+  return [...headers];
+}
+
+const SECURITY = securityHeaders();
+const SECURITY_HEADERS = Object.fromEntries(SECURITY);
 
 function listen(server: restify.Server, port: number, host?: string): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -4,9 +4,9 @@ import { formOfWord, type Group, MAX_GAP, matchesAt, type Pattern, type PatternW
 interface Node<T> {
   id: number;
   tags: T[];
-  /** Next words, by their first letters; apart for those that may begin anywhere in a word. */
-  byStart: Map<number, Branch<T>[]>;
-  byInside: Map<number, Branch<T>[]>;
+  branches: Branch<T>[];
+  /** The same branches by their first letters, once they are many: the first node has thousands, most have none. */
+  index?: BranchIndex<T>;
 }
 
 interface Branch<T> {
@@ -16,8 +16,17 @@ interface Branch<T> {
   shared: boolean;
 }
 
-/** Most nodes end a pattern: thousands of empty maps would weigh more than the patterns. Never written to. */
-const NOTHING = new Map<number, never>();
+interface BranchIndex<T> {
+  byStart: Map<number, Branch<T>[]>;
+  /** Those that may begin anywhere in a word. */
+  byInside: Map<number, Branch<T>[]>;
+}
+
+/** So many branches are sooner compared than looked up. */
+const FEW = 8;
+
+/** Most nodes end a pattern. Never written to. */
+const NOTHING: never[] = [];
 
 interface Search<T> {
   words: readonly string[];
@@ -35,7 +44,8 @@ export class PatternIndex<T> {
   add(pattern: Pattern, tag: T): void {
     let ends = [this.#root];
     for (const group of pattern) ends = this.#goOn(ends, group);
-    for (const node of ends) if (node !== this.#root && !node.tags.includes(tag)) node.tags.push(tag);
+    for (const node of ends)
+      if (node !== this.#root && !node.tags.includes(tag)) node.tags = longer(node.tags, tag);
   }
 
   /** The choices of a group meet again in one node: what follows them is kept once. */
@@ -67,17 +77,22 @@ export class PatternIndex<T> {
 
   #newNode(): Node<T> {
     this.#nodes += 1;
-    return { id: this.#nodes, tags: [], byStart: NOTHING, byInside: NOTHING };
+    return { id: this.#nodes, tags: NOTHING, branches: NOTHING };
   }
 
   #branch(node: Node<T>, word: PatternWord): Node<T> {
-    const known = branchesAt(node, word)?.find((branch) => !branch.shared && isSame(branch.word, word));
+    const known = branchesAt(node, word).find((branch) => !branch.shared && isSame(branch.word, word));
     return known?.node ?? addBranch(node, word, this.#newNode(), false);
   }
 }
 
-function branchesAt<T>(node: Node<T>, { core, openStart }: PatternWord): Branch<T>[] | undefined {
-  return node[openStart ? 'byInside' : 'byStart'].get(keyOf(core));
+/** Those that a word may lead to: fewer than all when there are many. */
+function branchesAt<T>({ branches, index }: Node<T>, { core, openStart }: PatternWord): Branch<T>[] {
+  return index ? (index[sideOf(openStart)].get(keyOf(core)) ?? NOTHING) : branches;
+}
+
+function sideOf(openStart: boolean): keyof BranchIndex<unknown> {
+  return openStart ? 'byInside' : 'byStart';
 }
 
 function isSame(a: PatternWord, b: PatternWord): boolean {
@@ -85,20 +100,39 @@ function isSame(a: PatternWord, b: PatternWord): boolean {
 }
 
 function addBranch<T>(node: Node<T>, word: PatternWord, next: Node<T>, shared = true): Node<T> {
-  const side = word.openStart ? 'byInside' : 'byStart';
-  if (node[side].size === 0) node[side] = new Map();
-  const branches = branchesAt(node, word) ?? [];
-  if (branches.length === 0) node[side].set(keyOf(word.core), branches);
-  branches.push({ word, node: next, shared });
+  const branch = { word, node: next, shared };
+  node.branches = longer(node.branches, branch);
+  if (node.index) addTo(node.index, branch);
+  else if (node.branches.length > FEW) node.index = indexOf(node.branches);
   return next;
 }
 
+function indexOf<T>(branches: readonly Branch<T>[]): BranchIndex<T> {
+  const index: BranchIndex<T> = { byStart: new Map(), byInside: new Map() };
+  for (const branch of branches) addTo(index, branch);
+  return index;
+}
+
+function addTo<T>(index: BranchIndex<T>, branch: Branch<T>): void {
+  const side = index[sideOf(branch.word.openStart)];
+  const key = keyOf(branch.word.core);
+  side.set(key, longer(side.get(key) ?? NOTHING, branch));
+}
+
+/** A list that grows by push has room for sixteen more: most of these stay at one or two. */
+function longer<T>(list: T[], item: T): T[] {
+  if (list.length < FEW) return list.concat([item]);
+  list.push(item);
+  return list;
+}
+
 /** `isNext`: the word at `at` comes right after the last one read. */
-function walk<T>(node: Node<T>, at: number, isNext: boolean, search: Search<T>): void {
-  const word = search.words[at]!;
-  if (node.byStart.size > 0) tryAt(node.byStart, 0, at, isNext, search);
-  if (node.byInside.size === 0) return;
-  for (let offset = 0; offset < word.length; offset += 1) tryAt(node.byInside, offset, at, isNext, search);
+function walk<T>({ branches, index }: Node<T>, at: number, isNext: boolean, search: Search<T>): void {
+  if (!index) return follow(branches, at, isNext, search);
+  const { length } = search.words[at]!;
+  tryAt(index.byStart, 0, at, isNext, search);
+  if (index.byInside.size === 0) return;
+  for (let offset = 0; offset < length; offset += 1) tryAt(index.byInside, offset, at, isNext, search);
 }
 
 function tryAt<T>(
@@ -133,7 +167,7 @@ function follow<T>(branches: Branch<T>[], at: number, isNext: boolean, search: S
   for (const { word, node } of branches) {
     if ((word.isNext && !isNext) || !matchesAt(word, search.words, at)) continue;
     for (const tag of node.tags) search.found.add(tag);
-    if (node.byStart.size + node.byInside.size > 0) walkOn(node, at, search);
+    if (node.branches.length > 0) walkOn(node, at, search);
   }
 }
 

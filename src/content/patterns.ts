@@ -83,7 +83,7 @@ export function parsePattern(pattern: string): PatternWord[] {
     .flatMap(wordsOfToken);
 }
 
-/** Thousands of patterns are made of the same few words: each is read once, and shared. */
+/** Thousands of patterns are made of the same few words: each is read once, and shared, until `forgetWords`. */
 const known = new Map<string, readonly PatternWord[]>();
 const MOST_KNOWN = 50_000;
 
@@ -91,6 +91,11 @@ function wordsOfToken(token: string): readonly PatternWord[] {
   const found = known.get(token) ?? parseToken(token);
   if (known.size < MOST_KNOWN) known.set(token, found);
   return found;
+}
+
+/** Lets go of the words read so far: as much memory as the patterns made of them. */
+export function forgetWords(): void {
+  known.clear();
 }
 
 /** `l'hotel*` folds to two words: stars and anchors stay on the outer ends. */

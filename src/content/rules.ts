@@ -34,8 +34,12 @@ export function compileRules(
   };
 }
 
-function foldedWords(text: string): string[] {
-  return wordsOf(text.slice(0, MAX_TEXT));
+/** One turn asks four times about the same message. */
+let last: { text: string; words: readonly string[] } = { text: '', words: [] };
+
+function foldedWords(text: string): readonly string[] {
+  if (last.text !== text) last = { text, words: wordsOf(text.slice(0, MAX_TEXT)) };
+  return last.words;
 }
 
 interface Category {
@@ -63,7 +67,7 @@ class EmergencyRules {
     }
   }
 
-  find(words: string[]): Emergency | undefined {
+  find(words: readonly string[]): Emergency | undefined {
     let found: Emergency | undefined;
     for (const category of this.#when.find(words)) {
       if (!this.#holds(category, words)) continue;
@@ -74,7 +78,7 @@ class EmergencyRules {
   }
 
   /** Whether the category is still found once the words of its exceptions are taken away. */
-  #holds(category: Category, words: string[]): boolean {
+  #holds(category: Category, words: readonly string[]): boolean {
     const exceptions = category.except.find(words);
     if (exceptions.size === 0) return true;
     const rest = [...words];
@@ -89,6 +93,12 @@ function addMultiplied(pattern: string, _tag: PatternWord[], index: PatternIndex
   for (const words of choicesOf(pattern).map(parsePattern)) index.add(groupsOf(words), words);
 }
 
+/** What is left of a message without some of the polite words around it. */
+interface Rest {
+  words: readonly string[];
+  phrase: string;
+}
+
 /** Rules about a message as a whole, once the polite words around it are taken away. */
 class WholeMessageRules {
   readonly #commands = new Map<string, Command>();
@@ -99,6 +109,8 @@ class WholeMessageRules {
   readonly #politeWords: Set<string>;
   readonly #nameWords: Set<string>;
   readonly #around = new Set(AROUND_A_LANGUAGE);
+  /** Of the last message: three rules read it. */
+  #last: { words: readonly string[]; rests: readonly Rest[] } = { words: [], rests: [] };
 
   constructor(rules: ReadonlyMap<LanguageCode, RulesRecord>, languages: readonly Language[]) {
     for (const { commands, short, ranks = {}, polite } of rules.values()) {
@@ -115,36 +127,41 @@ class WholeMessageRules {
     this.#nameWords = singleWords(this.#names.keys());
   }
 
-  command(words: string[]): { command: Command; language?: LanguageCode } | undefined {
+  command(words: readonly string[]): { command: Command; language?: LanguageCode } | undefined {
     for (const rest of this.#withoutPoliteness(words)) {
-      const command = this.#commands.get(rest.join(' '));
+      const command = this.#commands.get(rest.phrase);
       if (command) return { command };
-      const language = this.#languageAskedFor(rest);
+      const language = this.#languageAskedFor(rest.words);
       if (language) return { command: 'language', language };
     }
     return undefined;
   }
 
-  rank(words: string[]): number | undefined {
+  rank(words: readonly string[]): number | undefined {
     for (const rest of this.#withoutPoliteness(words)) {
-      const rank = this.#ranks.get(rest.join(' '));
+      const rank = this.#ranks.get(rest.phrase);
       if (rank) return rank === 'last' ? -1 : RANKS.indexOf(rank) + 1;
-      const number = numberAmong(rest);
+      const number = numberAmong(rest.words);
       if (number !== undefined) return number;
     }
     return undefined;
   }
 
-  shortAnswer(words: string[]): ShortAnswer | undefined {
+  shortAnswer(words: readonly string[]): ShortAnswer | undefined {
     for (const rest of this.#withoutPoliteness(words)) {
-      const answer = this.#answers.get(rest.join(' '));
+      const answer = this.#answers.get(rest.phrase);
       if (answer) return answer;
     }
     return undefined;
   }
 
+  #withoutPoliteness(words: readonly string[]): readonly Rest[] {
+    if (this.#last.words !== words) this.#last = { words, rests: this.#restsOf(words) };
+    return this.#last.rests;
+  }
+
   /** The message itself, then with more and more polite words taken from both ends. */
-  #withoutPoliteness(words: string[]): string[][] {
+  #restsOf(words: readonly string[]): Rest[] {
     if (words.length === 0 || words.length > MAX_COMMAND_WORDS) return [];
     const starts = [0];
     for (let at = 0; at < words.length; at += 1) {
@@ -165,13 +182,13 @@ class WholeMessageRules {
     return spans.flatMap(([start, end]) => withoutRepetition(words.slice(start, end)));
   }
 
-  #isPolite(words: string[], start: number, end: number): boolean {
+  #isPolite(words: readonly string[], start: number, end: number): boolean {
     if (!this.#politeWords.has(words[start]!)) return false;
     return this.#polite.has(words.slice(start, end).join(' '));
   }
 
   /** A name of a language, alone or among words that only ask for it. */
-  #languageAskedFor(words: string[]): LanguageCode | undefined {
+  #languageAskedFor(words: readonly string[]): LanguageCode | undefined {
     if (!words.some((word) => this.#nameWords.has(word))) return undefined;
     for (let size = words.length; size > 0; size -= 1) {
       for (let start = 0; start + size <= words.length; start += 1) {
@@ -184,7 +201,7 @@ class WholeMessageRules {
     return undefined;
   }
 
-  #onlyAsks(words: string[]): boolean {
+  #onlyAsks(words: readonly string[]): boolean {
     return (
       words.every((word) => this.#around.has(word)) || this.#commands.get(words.join(' ')) === 'language'
     );
@@ -206,7 +223,7 @@ const BEFORE_A_NUMBER = new Set([
 ]);
 
 /** "2 svp", "choix 2": the number of a menu's line among words that only ask for it. */
-function numberAmong(rest: string[]): number | undefined {
+function numberAmong(rest: readonly string[]): number | undefined {
   const [first = '', second] = rest;
   const digits = second !== undefined && BEFORE_A_NUMBER.has(first) ? second : first;
   const alone = rest.length === (digits === first ? 1 : 2);
@@ -227,7 +244,8 @@ function addPhrases<T>(map: Map<string, T>, phrases: readonly string[] | undefin
 }
 
 /** "non non non" is also "non". */
-function withoutRepetition(words: string[]): string[][] {
+function withoutRepetition(words: readonly string[]): Rest[] {
+  const whole = { words, phrase: words.join(' ') };
   const isRepeated = words.length > 1 && words.every((word) => word === words[0]);
-  return isRepeated ? [words, [words[0]!]] : [words];
+  return isRepeated ? [whole, { words: [words[0]!], phrase: words[0]! }] : [whole];
 }

@@ -1,4 +1,5 @@
 import { PatternIndex } from './pattern-index';
+import { forgetWords } from './patterns';
 
 /** A letter of each script that is not Latin; a pattern with one is only looked for in texts that have one too. */
 const SCRIPTS = [/\p{Script=Arabic}/u, /\p{Script=Cyrillic}/u, /\p{Script=Ethiopic}/u, /\p{Script=Bengali}/u];
@@ -40,9 +41,14 @@ export class ScriptedPatterns<T> {
 
   #indexOf(script: number): PatternIndex<T> {
     const part = this.#parts[script]!;
+    if (part.waiting.length > 0) this.#prepareAll(part);
+    return part.index;
+  }
+
+  #prepareAll(part: Part<T>): void {
     for (const [pattern, tag] of part.waiting) this.prepare(pattern, tag, part.index);
     part.waiting = [];
-    return part.index;
+    forgetWords();
   }
 }
 

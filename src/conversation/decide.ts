@@ -1,5 +1,4 @@
 /** Recognition + state → Answer. Pure: the same input always gives the same decision, and it holds no words. */
-import { createHash } from 'node:crypto';
 import { fold, foldDigits } from '../text';
 import { CANCEL, HUMAN, matchMenu, numberIn, type Picked, parseChoice, pick } from './choices';
 import { cancelHandoff, erase, run, stop } from './commands';
@@ -61,7 +60,8 @@ const ALBUM_MS = 3_000;
 /** The order of a turn (DESIGN.md §3); the first step that has something to say ends it. */
 export function decide(input: TurnInput): Decision {
   const arrived = withEntry(wakened(input));
-  const turn = { ...arrived, state: resolveLanguage(arrived) };
+  const state = resolveLanguage(arrived);
+  const turn = state === arrived.state ? arrived : { ...arrived, state };
   const outcome =
     departed(turn) ??
     emergency(turn) ??
@@ -77,8 +77,8 @@ export function decide(input: TurnInput): Decision {
 /** STOP ends with the next words of the person, or their pressing "start"; opening the page is no word. */
 function wakened(input: TurnInput): TurnInput {
   const { type, entry } = input.activity;
-  const stopped = input.state.stopped && type !== 'message' && entry === undefined;
-  return { ...input, state: { ...input.state, stopped } };
+  const wakes = input.state.stopped && (type === 'message' || entry !== undefined);
+  return wakes ? { ...input, state: { ...input.state, stopped: false } } : input;
 }
 
 /** Blocked or unsubscribed at the platform: as STOP, without a word. A changed address changes nothing else. */
@@ -109,8 +109,11 @@ function command(turn: TurnInput): Outcome | undefined {
   return said.command === 'delete' ? erase(turn) : run(turn, said.command);
 }
 
+/** FNV-1a: tells two texts apart, and is kept where the text itself must not be. */
 function fingerprint(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(36);
 }
 
 /** "Next" and "go on" mean other things when no text is left to send. */

@@ -83,10 +83,13 @@ export function consoleRoutes(ports: ConsolePorts): Route[] {
       await desk.requeue(params.id!, aidant);
       return DONE;
     }),
-    as('GET', '/stream', async (aidant, request, response) => {
-      stream(ports, aidant, request, response);
-      return undefined;
-    }),
+    {
+      ...as('GET', '/stream', async (aidant, request, response) => {
+        stream(ports, aidant, request, response);
+        return undefined;
+      }),
+      streams: true,
+    },
   ];
 }
 
