@@ -1,7 +1,9 @@
 /** What the Android phone tells: an SMS or MMS received, what became of one of ours. */
 import { z } from 'zod';
+import type { Message } from '../conversation/types';
 import { type HttpRequest, jsonBody } from '../http';
 import type { DeliveryStatus } from '../storage/types';
+import { textOfData } from './encoded-text';
 import { hashId, ignored, mediaKind } from './inbound-shapes';
 import type { Inbound } from './messaging';
 
@@ -18,6 +20,8 @@ const PAYLOAD = z.looseObject({
   messageId: text,
   message: text,
   body: text,
+  /** Of a data message (sms:data-received), base64. */
+  data: text,
   /** Newer versions of the app say `sender`, older ones `phoneNumber`. */
   sender: text,
   phoneNumber: text,
@@ -34,6 +38,9 @@ type Payload = z.infer<typeof PAYLOAD>;
 const EVENT = z.looseObject({ event: z.string(), id: text, deviceId: text, payload: PAYLOAD });
 type Event = z.infer<typeof EVENT>;
 
+/** All that a person sends; which fields say it depends on the app's version. */
+const SAID = ['sms:received', 'sms:data-received', 'mms:downloaded'];
+
 const STATUSES: Record<string, DeliveryStatus> = {
   'sms:sent': 'sent',
   'sms:delivered': 'delivered',
@@ -46,7 +53,7 @@ export function gatewayInbound(request: HttpRequest): Inbound {
   const parsed = EVENT.safeParse(jsonBody(request));
   if (!parsed.success) return ignored('odd');
   const { event, payload } = parsed.data;
-  if (event === 'sms:received' || event === 'mms:downloaded') return messageOf(parsed.data);
+  if (SAID.includes(event)) return messageOf(parsed.data);
   const status = Object.hasOwn(STATUSES, event) ? STATUSES[event] : undefined;
   if (!status || !payload.messageId) return ignored('other-event');
   const code = status === 'failed' ? { code: failureCode(payload.reason) } : {};
@@ -64,16 +71,23 @@ function messageOf(event: Event): Inbound {
     ...(deviceId && { deviceId }),
     ...(simNumber && { simNumber }),
   };
-  const media = mediaOf(payload);
   const sentAt = momentOf(payload.receivedAt);
   const activity = {
     id: idOf(event, from),
     type: 'message' as const,
-    message: { text: payload.message ?? payload.body ?? '', ...(media.length > 0 && { media }) },
+    message: saidIn(payload),
     ...(sentAt !== undefined && { sentAt }),
     reference,
   };
   return { kind: 'activity', activity, ids: [from] };
+}
+
+/** Of a data message the words, when it holds words: programs send these as well. */
+function saidIn(payload: Payload): Message {
+  const { message, body, data } = payload;
+  const text = message ?? body ?? (data === undefined ? undefined : textOfData(data));
+  const media = text === undefined && data !== undefined ? [mediaKind('')] : mediaOf(payload);
+  return { text: text ?? '', ...(media.length > 0 && { media }) };
 }
 
 /** Numbers as E.164. A SIM in France may give its own country's in the national form. */
@@ -90,9 +104,9 @@ export function phoneOf(sender: string): string | undefined {
  * these gives its event another id, and `messageId` alone is a hash that two messages may share.
  */
 function idOf({ id, payload }: Event, from: string): string {
-  const { messageId, receivedAt, message, body } = payload;
+  const { messageId, receivedAt, message, body, data } = payload;
   const known = (messageId ?? receivedAt) ? [messageId, momentOf(receivedAt) ?? receivedAt] : [id];
-  return hashId('sms-', JSON.stringify([from, ...known, message ?? body]));
+  return hashId('sms-', JSON.stringify([from, ...known, message ?? body ?? data]));
 }
 
 const SINCE = Date.UTC(2020, 0, 1);

@@ -8,8 +8,8 @@ import { expectDone, type Outcome, problem, step } from './setup-step';
 import { type GatewaySettings, gatewayCall, isLocalServer } from './sms-gateway-account';
 
 const NEEDED = ['sms:received', 'sms:sent', 'sms:delivered', 'sms:failed'] as const;
-/** Old versions of the app do not know it: pictures then stay without an answer. */
-const WELCOME = 'mms:downloaded';
+/** Old versions of the app do not know them: pictures and data messages then stay without an answer. */
+const WELCOME = ['mms:downloaded', 'sms:data-received'];
 
 const WEBHOOKS = z.array(z.looseObject({ id: z.string(), url: z.string(), event: z.string() }));
 const HEALTH = z.looseObject({ status: z.string() });
@@ -30,11 +30,14 @@ export async function setupGateway(
   if (!ports.publicUrl.startsWith('https://')) throw new AppError('sms-gateway-public-url', NOT_PUBLIC);
   const url = ports.publicUrl + path;
   const missing = missingFrom(await webhooksOf(settings, ports.platform), url);
-  for (const event of missing) if (event !== WELCOME) await register(settings, ports.platform, event, url);
-  const pictures = !missing.includes(WELCOME) || (await tryWelcome(settings, ports.platform, url));
+  let old = false;
+  for (const event of missing) {
+    if (!WELCOME.includes(event)) await register(settings, ports.platform, event, url);
+    else if (!(await tryWelcome(settings, ports.platform, event, url))) old = true;
+  }
   return [
     { state: 'ok', what: 'Téléphone Android : webhooks', why: `les SMS reçus vont à ${url}` },
-    ...(pictures ? [] : [OLD_APP]),
+    ...(old ? [OLD_APP] : []),
     { state: 'warning', what: 'Téléphone Android : ordre d’envoi', why: FIFO },
   ];
 }
@@ -42,17 +45,22 @@ export async function setupGateway(
 const OLD_APP: Finding = {
   state: 'warning',
   what: 'Téléphone Android : images',
-  why: 'Cette version de l’application ne signale pas les MMS : mettez-la à jour.',
+  why: 'Cette version de l’application ne signale pas tous les messages (MMS, SMS de données) : mettez-la à jour.',
 };
 
 function missingFrom(webhooks: z.infer<typeof WEBHOOKS>, url: string): string[] {
   const there = new Set(webhooks.filter((webhook) => webhook.url === url).map(({ event }) => event));
-  return [...NEEDED, WELCOME].filter((event) => !there.has(event));
+  return [...NEEDED, ...WELCOME].filter((event) => !there.has(event));
 }
 
-async function tryWelcome(settings: GatewaySettings, platform: Platform, url: string): Promise<boolean> {
+async function tryWelcome(
+  settings: GatewaySettings,
+  platform: Platform,
+  event: string,
+  url: string,
+): Promise<boolean> {
   try {
-    await register(settings, platform, WELCOME, url);
+    await register(settings, platform, event, url);
     return true;
   } catch {
     return false;
@@ -125,8 +133,8 @@ async function webhooksFinding(
   if (!publicUrl.startsWith('https://')) return { state: 'problem', why: NOT_PUBLIC };
   const missing = missingFrom(await webhooksOf(settings, platform), publicUrl + path);
   if (missing.length === 0) return { state: 'ok', why: `les SMS reçus vont à ${publicUrl}${path}` };
-  const pictures = missing.length === 1 && missing[0] === WELCOME;
-  return { state: pictures ? 'warning' : 'problem', why: `Il manque ${missing.join(', ')} : ${AGAIN}.` };
+  const spared = missing.every((event) => WELCOME.includes(event));
+  return { state: spared ? 'warning' : 'problem', why: `Il manque ${missing.join(', ')} : ${AGAIN}.` };
 }
 
 /** The app asks its server every 15 minutes when nothing wakes it. */

@@ -172,7 +172,10 @@ function stableId(...parts: unknown[]): string {
   return hashId('hash:', JSON.stringify(parts));
 }
 
-/** Phone first: conversations are routed by it as long as Meta shows it. */
+/**
+ * Phone first: conversations are routed by it as long as Meta shows it, and until it comes with somebody else's
+ * business-scoped id (storage/identity-claims.ts).
+ */
 function senderOf(message: Message, contacts: Contact[], beside: Contact | undefined) {
   const { from, from_user_id: userId, from_parent_user_id: parentId } = message;
   const phone = phoneOf(from);

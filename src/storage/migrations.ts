@@ -13,6 +13,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-accounts': { up: createAccounts },
   '0005-messaging': { up: addMessaging },
   '0006-outbox-ends': { up: indexOutboxEnds },
+  '0007-number-holders': { up: addNumberHolders },
+  '0008-outbox-codes': { up: indexOutboxCodes },
 };
 
 /**
@@ -215,4 +217,15 @@ async function extendOutbox(db: Kysely<unknown>): Promise<void> {
 /** To count the rows, and to find those given up, without reading them all. */
 async function indexOutboxEnds(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('outbox_ends').on('outbox').columns(['status', 'dead_at']).execute();
+}
+
+/** Numbers known before have no holder noted: the next message with another id of the person's notes it. */
+async function addNumberHolders(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('aliases').addColumn('holder', 'text').execute();
+}
+
+/** With the code, which tells what failed from what a STOP held back. */
+async function indexOutboxCodes(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropIndex('outbox_ends').execute();
+  await db.schema.createIndex('outbox_ends').on('outbox').columns(['status', 'dead_at', 'code']).execute();
 }

@@ -129,5 +129,8 @@ export interface AliasRow {
   channel_id: string;
   /** Random; stands for the person in the conversation's address. */
   person: string;
+  /** Of a phone number: the alias of the person's own id it was shown with; null as long as it came alone. */
+  holder: string | null;
+  /** When it came to this person; a number, to its present holder. */
   created_at: number;
 }

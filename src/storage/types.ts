@@ -40,6 +40,8 @@ export interface Conversation {
   pseudonym: string;
   /** When the person last wrote, by the platform's clock: windows of 24 hours begin there. */
   heardAt?: number;
+  /** The reference that the row holds, as JSON, when a turn has just written it: it is not sealed again. */
+  reference?: string;
 }
 
 export interface TranscriptEntry {
@@ -235,11 +237,17 @@ export interface DeliveryStore {
 /** One person, several ids of a channel (phone number, business-scoped ids): one conversation. */
 export interface IdentityStore {
   /**
-   * The conversation id that stands for these ids: that of the first one known; new ids are joined to it. Ids known
-   * for somebody else stay theirs: two stored conversations are never merged because one payload names both.
+   * The conversation id that stands for these ids: that of the first one known; new ids are joined to it. Two stored
+   * conversations are never merged because one payload names both. A phone number that was shown with another person's
+   * own id has passed to somebody else: they begin anew, or go on where their own id leads, and nothing more is sent to
+   * the earlier holder until that one writes.
    */
   resolve(channelId: string, ids: readonly string[], now: number): Promise<string>;
-  /** The platform says that a person's ids changed: `to` now lead where `from` led, and `from` lead nowhere. */
+  /**
+   * The platform says that a person's ids changed: `to` lead where `from` led, except one that has a conversation
+   * already, which keeps it. Old own ids still lead to the person (old webhooks come again), old numbers nowhere.
+   * Returns the conversation to be written to at the new address.
+   */
   move(
     channelId: string,
     from: readonly string[],

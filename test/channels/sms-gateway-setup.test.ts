@@ -6,7 +6,14 @@ const API = 'https://api.sms-gate.app';
 const V1 = `${API}/3rdparty/v1`;
 const PHONE = 'http://192.168.1.10:8080';
 const URL_OF_OURS = `${PUBLIC_URL}/channels/sms-gateway`;
-const ALL = ['sms:received', 'sms:sent', 'sms:delivered', 'sms:failed', 'mms:downloaded'];
+const ALL = [
+  'sms:received',
+  'sms:sent',
+  'sms:delivered',
+  'sms:failed',
+  'mms:downloaded',
+  'sms:data-received',
+];
 const settings = (url = V1) =>
   smsGateway.settings.parse({
     SMS_GATEWAY_URL: url,
@@ -33,7 +40,7 @@ describe('setup', () => {
         registered.push(body);
         return true;
       })
-      .times(4)
+      .times(5)
       .reply(201, {});
     const findings = await smsGateway.setup!(settings(), setupPorts());
     expect(registered.map(({ event }) => event)).toEqual([
@@ -41,6 +48,7 @@ describe('setup', () => {
       'sms:delivered',
       'sms:failed',
       'mms:downloaded',
+      'sms:data-received',
     ]);
     for (const { url, id } of registered) {
       expect(url).toBe(URL_OF_OURS);
@@ -52,7 +60,7 @@ describe('setup', () => {
 
   test('an old app that does not know MMS is a warning only', async () => {
     get('/webhooks', hooks(ALL.slice(0, 4)));
-    nock(API).post('/3rdparty/v1/webhooks').reply(400, { message: 'Unsupported event' });
+    nock(API).post('/3rdparty/v1/webhooks').times(2).reply(400, { message: 'Unsupported event' });
     const findings = await smsGateway.setup!(settings(), setupPorts());
     expect(findings).toContainEqual(
       expect.objectContaining({ state: 'warning', why: expect.stringMatching(/mettez-la à jour/) }),

@@ -169,6 +169,37 @@ describe('in', () => {
     expect(JSON.stringify(inbound)).not.toContain('AAAA');
   });
 
+  describe('a data message', () => {
+    const data = (bytes: Buffer | string, payload: object = {}) =>
+      received(
+        { message: undefined, data: Buffer.from(bytes as string).toString('base64'), ...payload },
+        { event: 'sms:data-received' },
+      );
+
+    test('is the person’s words, told twice or not', () => {
+      const words = 'Де взяти ноутбук?';
+      const expected = { ids: [PERSON], activity: { message: { text: words } } };
+      expect(parse(data(words))).toMatchObject(expected);
+      expect(parse(data(Buffer.from(words, 'utf16le').swap16()))).toMatchObject(expected);
+      expect(idOf(data(words))).toBe(idOf(data(words)));
+      expect(idOf(data(words))).not.toBe(idOf(data('autre')));
+      expect(parse(data(words))).not.toHaveProperty('activity.message.media');
+    });
+
+    test('of a program is something we cannot read', () => {
+      const unreadable = { text: '', media: ['application/octet-stream'] };
+      const expected = { kind: 'activity', activity: { message: unreadable } };
+      expect(parse(data(Buffer.from([0x06, 0x05, 0x04, 0x0b, 0x84, 0xff])))).toMatchObject(expected);
+      expect(parse(data('', { data: 'not base64 !' }))).toMatchObject(expected);
+      expect(parse(data('', { data: '' }))).toMatchObject(expected);
+    });
+
+    test('of an operator is for nobody', () => {
+      const operator = data('x', { phoneNumber: '20555' });
+      expect(parse(operator)).toEqual({ kind: 'ignored', why: 'no-person' });
+    });
+  });
+
   test('a phone that gives 1970 says nothing of the moment', () => {
     expect(parse(received({ receivedAt: '1970-01-01T00:00:00.000Z' }))).not.toHaveProperty('activity.sentAt');
   });

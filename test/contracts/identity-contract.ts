@@ -1,12 +1,9 @@
-import fc from 'fast-check';
 import type { MakeStorage } from './storage-contract';
 import { T0 } from './storage-fixtures';
 import { withStorage } from './with-storage';
 
 const PHONE = '33639980001';
 const BSUID = 'FR.1000000000000001';
-
-type Step = { kind: 'resolve'; ids: string[] } | { kind: 'move'; from: string[]; to: string[] };
 
 export function identityContract(make: MakeStorage): void {
   describe('identities', () => {
@@ -73,41 +70,5 @@ export function identityContract(make: MakeStorage): void {
       await expect(resolve('')).rejects.toMatchObject({ code: 'no-identity' });
       expect(await resolve('', PHONE)).toBe(await resolve(PHONE));
     });
-
-    it('never change whom they lead to but by a move', async () => {
-      const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 3 });
-      const step = fc.oneof(
-        { weight: 3, arbitrary: fc.record({ kind: fc.constant('resolve' as const), ids }) },
-        { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), from: ids, to: ids }) },
-      );
-      let run = 0;
-      const follow = async (steps: Step[]) => {
-        run += 1;
-        const own = (list: string[]) => list.map((id) => `${run}.${id}`);
-        const known = new Map<string, string>();
-        for (const each of steps) {
-          if (each.kind === 'resolve') await resolved(known, own(each.ids));
-          else await moved(known, own(each.from), own(each.to));
-          for (const [id, person] of known) expect(await resolve(id)).toBe(person);
-        }
-      };
-      await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 8 }), follow), { numRuns: 100 });
-    });
-
-    async function resolved(known: Map<string, string>, ids: string[]): Promise<void> {
-      const expected = ids.map((id) => known.get(id)).find((person) => person !== undefined);
-      const person = await resolve(...ids);
-      if (expected === undefined) expect([...known.values()]).not.toContain(person);
-      else expect(person).toBe(expected);
-      for (const id of ids) if (!known.has(id)) known.set(id, person);
-    }
-
-    async function moved(known: Map<string, string>, from: string[], to: string[]): Promise<void> {
-      const expected = from.map((id) => known.get(id)).find((person) => person !== undefined);
-      expect(await move(from, to)).toBe(expected);
-      if (expected === undefined) return;
-      for (const id of from) known.delete(id);
-      for (const id of to) known.set(id, expected);
-    }
   });
 }

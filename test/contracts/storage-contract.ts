@@ -4,6 +4,7 @@ import { conversationContract } from './conversation-contract';
 import { deliveryContract } from './delivery-contract';
 import { erasureContract } from './erasure-contract';
 import { handoffContract } from './handoff-contract';
+import { identityChangeContract } from './identity-change-contract';
 import { identityContract } from './identity-contract';
 import { outboxAgeContract } from './outbox-age-contract';
 import { outboxContract } from './outbox-contract';
@@ -31,6 +32,7 @@ export function storageContract(name: string, make: MakeStorage): void {
     outboxAgeContract(make);
     deliveryContract(make);
     identityContract(make);
+    identityChangeContract(make);
     accountContract(make);
   });
 }

@@ -78,3 +78,30 @@ describe('a database made before messaging', () => {
     await storage.close();
   });
 });
+
+describe('a database made before numbers had holders', () => {
+  const folder = tempFolder();
+  const file = join(folder.path, 'passerelle.db');
+  const vault = newVault();
+  afterAll(() => folder.remove());
+
+  it('keeps its people, and tells the next holder of a number from them once they wrote again', async () => {
+    const database = openSqlite(file);
+    await migrate(database.kysely, '0006-outbox-ends');
+    const tool = new Libsql(file);
+    for (const id of ['33639980001', 'FR.1']) {
+      const values = [vault.pseudonym('alias', 'whatsapp', id), 'whatsapp', 'person-1', T0];
+      tool
+        .prepare('insert into aliases (alias, channel_id, person, created_at) values (?, ?, ?, ?)')
+        .run(values);
+    }
+    tool.close();
+    await migrate(database.kysely);
+    const storage = createStorage(database, { vault, logger: silentLogger });
+    const resolve = (...ids: string[]) => storage.identities.resolve('whatsapp', ids, T0 + 1000);
+    expect(await resolve('33639980001', 'FR.1')).toBe('person-1');
+    expect(await resolve('33639980001', 'FR.2')).not.toBe('person-1');
+    expect(await resolve('FR.1')).toBe('person-1');
+    await storage.close();
+  });
+});

@@ -106,15 +106,30 @@ export const whatsAppIdentity: Case[] = [
     await goesOn(stage, { from_user_id: current }, { recipient: current });
   }),
   story(
-    'the person wrote under the new id before the update came: they go on where they were',
+    'the person wrote under the new id before the update came: that goes on, nothing is mixed',
     async (stage) => {
       const [old, current] = [wa.bsuid(), wa.bsuid()];
       await begins(stage, { from_user_id: old });
+      await stage.posts(writes({ from_user_id: current }, EMAIL.text));
+      await stage.gets(current, EMAIL.answer);
       const update = { user_id: { previous: old, current }, timestamp: '1779000002' };
       await stage.posts(wa.batch({ ...metadata, user_id_update: [update] }));
-      await goesOn(stage, { from_user_id: current }, { recipient: current });
+      await stage.posts(writes({ from_user_id: current }, '1'));
+      await stage.gets(current, shows(answers('fr', 'basics-password-safe')));
+      stage.silent(old);
     },
   ),
+  story('words for the old id that come late are the same person’s', async (stage) => {
+    const [old, current] = [wa.bsuid(), wa.bsuid()];
+    const first = writes({ from_user_id: old }, PERSIAN.text);
+    await stage.posts(first);
+    await stage.gets(old, PERSIAN.answer);
+    const update = { user_id: { previous: old, current }, timestamp: '1779000003' };
+    await stage.posts(wa.batch({ ...metadata, user_id_update: [update] }));
+    await stage.posts(first);
+    stage.silent(old);
+    await goesOn(stage, { from_user_id: current }, { recipient: current });
+  }),
   story('user_changed_number: the new number goes on', async (stage) => {
     const [old, wa_id] = [wa.person(), wa.person()];
     await begins(stage, { from: old });
@@ -143,6 +158,20 @@ export const whatsAppIdentity: Case[] = [
     await stage.posts(writes({ from: old }, EMAIL.text));
     await stage.gets(old, shows(says('fr', 'greeting')));
   }),
+  story(
+    'who comes with the number and another scoped id is somebody else, though nobody said so',
+    async (stage) => {
+      const from = wa.person();
+      const [before, after] = [wa.bsuid(), wa.bsuid()];
+      await begins(stage, { from, from_user_id: before });
+      await stage.posts(writes({ from, from_user_id: after }, EMAIL.text));
+      await stage.gets(from, shows(says('fr', 'greeting')));
+      await stage.posts(writes({ from_user_id: before }, '۱'));
+      await stage.gets(before, shows(answers('fa', 'basics-password-safe'), { body: { recipient: before } }));
+      await stage.posts(writes({ from, from_user_id: after }, '1'));
+      await stage.gets(from, shows(answers('fr', 'basics-password-safe'), { body: { to: from } }));
+    },
+  ),
   story('a number of one and the scoped id of another: the number leads, nobody is merged', async (stage) => {
     const [one, two] = [{ from: wa.person() }, { from_user_id: wa.bsuid() }];
     await begins(stage, one);
