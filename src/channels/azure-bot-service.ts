@@ -167,6 +167,7 @@ function toMessage({ text, value, attachments }: Incoming): Message {
   return message;
 }
 
+/** What is answered in the response is answered: a later message is no reply to this activity. */
 function referenceOf({
   id,
   from,
@@ -175,9 +176,11 @@ function referenceOf({
   channelId,
   serviceUrl,
   locale,
+  deliveryMode,
 }: Incoming): object | undefined {
   if (serviceUrl === undefined) return undefined;
-  const named = { activityId: id, user: { id: from.id }, bot: recipient && { id: recipient.id } };
+  const activityId = deliveryMode === 'expectReplies' ? undefined : id;
+  const named = { activityId, user: { id: from.id }, bot: recipient && { id: recipient.id } };
   return { ...named, conversation: { id: conversation.id }, channelId, serviceUrl, locale };
 }
 

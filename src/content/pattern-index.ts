@@ -128,10 +128,13 @@ function longer<T>(list: T[], item: T): T[] {
 
 /** `isNext`: the word at `at` comes right after the last one read. */
 function walk<T>({ branches, index }: Node<T>, at: number, isNext: boolean, search: Search<T>): void {
-  if (!index) return follow(branches, at, isNext, search);
-  const { length } = search.words[at]!;
+  if (!index) {
+    follow(branches, at, isNext, search);
+    return;
+  }
   tryAt(index.byStart, 0, at, isNext, search);
   if (index.byInside.size === 0) return;
+  const { length } = search.words[at]!;
   for (let offset = 0; offset < length; offset += 1) tryAt(index.byInside, offset, at, isNext, search);
 }
 

@@ -32,6 +32,8 @@ interface Plan {
   speaker: Speaker;
   /** The handoff to open, with its new id. */
   opens: { id: string; brief: Extract<Effect, { kind: 'open-handoff' }>['brief'] } | undefined;
+  /** Where replies go, as JSON. */
+  reference: string | undefined;
   /** Without the person's own words when the turn erases. */
   entries: TurnCommit['entries'];
 }
@@ -90,7 +92,8 @@ export class TurnWriter {
     const wrappedKey = erases ? this.vault.newKey(conversation.id) : conversation.wrappedKey;
     const entries = erases ? turn.entries.filter((entry) => entry.sender !== 'person') : turn.entries;
     const sealer = new Sealer(this.vault, conversation.id, wrappedKey);
-    return { turn, erases, sealer, entries, ...speakerAfter(conversation.speaker, effects) };
+    const reference = turn.reference === undefined ? undefined : JSON.stringify(turn.reference);
+    return { turn, erases, sealer, entries, reference, ...speakerAfter(conversation.speaker, effects) };
   }
 
   async #isFirst(trx: Transaction, { turn, entries }: Plan, dedupeKey: string): Promise<boolean> {
@@ -113,13 +116,17 @@ export class TurnWriter {
     );
   }
 
-  async #writeConversation(trx: Transaction, { turn, sealer, speaker, entries }: Plan): Promise<void> {
+  async #writeConversation(
+    trx: Transaction,
+    { turn, sealer, speaker, entries, reference }: Plan,
+  ): Promise<void> {
     const { conversation, now } = turn;
+    const isWritten = reference === conversation.reference;
     const change = {
       id: conversation.id,
       last_seq: conversation.lastSeq + entries.length,
       sealed_state: sealer.sealState(turn.state),
-      sealed_reference: sealer.sealReference(turn.reference),
+      sealed_reference: isWritten ? null : sealer.sealReference(turn.reference),
       heard_at: latest(conversation.heardAt, turn.heardAt),
     };
     const { channelId: channel_id, pseudonym, version } = conversation;
@@ -204,7 +211,13 @@ function latest(before: number | undefined, heardAt: number | undefined): number
   return Math.max(before, heardAt);
 }
 
-function nextOf({ turn, erases, entries, speaker }: Plan): Conversation | undefined {
+function nextOf({
+  turn,
+  erases,
+  entries,
+  speaker,
+  reference = turn.conversation.reference,
+}: Plan): Conversation | undefined {
   const { conversation, state } = turn;
   const { version, lastSeq } = conversation;
   if (erases) return undefined;
@@ -216,6 +229,7 @@ function nextOf({ turn, erases, entries, speaker }: Plan): Conversation | undefi
     speaker,
     state,
     heardAt,
+    reference,
   };
 }
 

@@ -60,6 +60,17 @@ export function erasureContract(make: MakeStorage): void {
       expect((await storage().conversations.history(conversation.id)).at(-1)?.message.text).toBe('X');
     });
 
+    it('writes again to a person who comes back after the receipt', async () => {
+      await take(storage(), { push: true, reference });
+      await take(storage(), { push: true, reference, activityId: 'a2' });
+      await take(storage(), { ...receiptTurn, push: true, reference });
+      for (const { id } of await storage().outbox.due(T0, 10, 'telegram')) await storage().outbox.sent(id, T0);
+      await take(storage(), { push: true, reference, activityId: 'back' });
+      await take(storage(), { push: true, reference, activityId: 'back-2' });
+      const due = await storage().outbox.due(T0, 10, 'telegram');
+      expect(due.map((item) => item.reference)).toEqual([reference]);
+    });
+
     it('leaves no news of what became of the messages, and takes none in for them later', async () => {
       const { conversation } = await take(storage(), { push: true, reference });
       const [item] = await storage().outbox.due(T0, 10, 'telegram');
