@@ -64,7 +64,8 @@ export function erasureContract(make: MakeStorage): void {
       await take(storage(), { push: true, reference });
       await take(storage(), { push: true, reference, activityId: 'a2' });
       await take(storage(), { ...receiptTurn, push: true, reference });
-      for (const { id } of await storage().outbox.due(T0, 10, 'telegram')) await storage().outbox.sent(id, T0);
+      for (const { id } of await storage().outbox.due(T0, 10, 'telegram'))
+        await storage().outbox.sent(id, T0);
       await take(storage(), { push: true, reference, activityId: 'back' });
       await take(storage(), { push: true, reference, activityId: 'back-2' });
       const due = await storage().outbox.due(T0, 10, 'telegram');
