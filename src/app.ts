@@ -181,6 +181,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         outbox,
         deliveries,
         channelOf,
+        paused: () => dispatcher.paused(),
         now,
         aidantOf: (request: HttpRequest) => aidantOf(accountPorts, request),
         titleOf: (dialog) =>
@@ -207,6 +208,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   metrics.gauge('outbox_waiting', 'Messages à envoyer', async () => (await outbox.counts()).waiting);
   metrics.gauge('outbox_dead', 'Messages abandonnés', async () => (await outbox.counts()).dead);
+  metrics.channelGauge('channel_paused', 'Canaux arrêtés : leur plateforme refuse notre accès (1)', () => {
+    const paused = new Set(dispatcher.paused().map(({ channelId }) => channelId));
+    const sending = channels.filter(({ push }) => push);
+    return Object.fromEntries(sending.map(({ id }) => [id, Number(paused.has(id))]));
+  });
   metrics.gauge('handoffs_waiting', 'Personnes qui attendent un aidant', () => handoffs.waiting());
 
   const purge = setInterval(() => {

@@ -12,6 +12,8 @@ export interface Metrics {
   recognition(outcome: 'clu' | 'fallback' | 'open'): void;
   /** Values read when the page is asked for. */
   gauge(name: string, help: string, read: () => Promise<number> | number): void;
+  /** The same for each channel, by its id. */
+  channelGauge(name: string, help: string, read: () => Readonly<Record<string, number>>): void;
   listen(port: number, host?: string): Promise<Server>;
 }
 
@@ -60,6 +62,17 @@ export function createMetrics(): Metrics {
         collect: async function collect() {
           // One that cannot be read now (database locked) must not take the others with it.
           this.set(await Promise.resolve(read()).catch(() => Number.NaN));
+        },
+      });
+    },
+    channelGauge: (name, help, read) => {
+      new Gauge({
+        name,
+        help,
+        labelNames: ['channel'],
+        registers,
+        collect: function collect() {
+          for (const [channel, value] of Object.entries(read())) this.labels(channel).set(value);
         },
       });
     },

@@ -10,6 +10,8 @@ export type NextStep = {
 } & (
   | { kind: 'sent'; externalId: string | undefined }
   | { kind: 'retry'; afterMs: number; code: string; uncertain: boolean }
+  /** The channel itself is refused: the message waits with all others, and no try is spent. */
+  | { kind: 'hold'; code: string }
   | { kind: 'dead'; code: string }
   | { kind: 'block'; code: string }
 );
@@ -27,21 +29,31 @@ export function retryDelay(attempts: number, random: number): number {
   return FIRST_DELAY_MS * 4 ** attempts * (0.75 + random / 2);
 }
 
-/** `attempts` failed before this one; `random` from 0 to 1. */
+/**
+ * `attempts` failed before this one; `random` from 0 to 1. `alone`: the platform refused us over this message before,
+ * and has taken others since, so that it is about this one after all.
+ */
 export function afterFailure(
   error: unknown,
   {
     attempts,
     uncertain,
     random,
-  }: { attempts: number; uncertain: NonNullable<MessagingChannel['uncertain']>; random: number },
+    alone = false,
+  }: {
+    attempts: number;
+    uncertain: NonNullable<MessagingChannel['uncertain']>;
+    random: number;
+    alone?: boolean;
+  },
 ): NextStep {
   const { code } = loggableOf(error);
   const failure = error instanceof SendError ? error : undefined;
   if (failure?.blocked) return { kind: 'block', code };
+  if (failure?.noAccess && !alone) return { kind: 'hold', code };
   if (failure?.uncertain && uncertain.kind === 'give-up') return { kind: 'dead', code: 'send-uncertain' };
   const quiet = silenceAsked(failure);
-  const hopeless = error instanceof AppError && !error.retryable;
+  const hopeless = error instanceof AppError && !error.retryable && !failure?.noAccess;
   if (hopeless || attempts + 1 >= MAX_ATTEMPTS) return { kind: 'dead', code, ...quiet };
   const grace = failure?.uncertain && uncertain.kind === 'confirm' ? uncertain.graceMs : 0;
   const asked = Math.min(failure?.retryAfterMs ?? 0, LONGEST_PAUSE_MS) * (1 + random / 10);

@@ -17,8 +17,18 @@ export type Inbound = { receipt?: unknown } & (
     }
   /** The same person has other ids now. */
   | { kind: 'moved'; id: string; from: string[]; to: string[]; reference: unknown }
-  /** What became of a message of ours; `token` is what we gave with it. */
-  | { kind: 'status'; externalId: string; status: DeliveryStatus; code?: string; token?: string }
+  /**
+   * What became of a message of ours; `token` is what we gave with it. `blocked`: it failed because the person does not
+   * want our messages, as SendFailure.blocked.
+   */
+  | {
+      kind: 'status';
+      externalId: string;
+      status: DeliveryStatus;
+      code?: string;
+      token?: string;
+      blocked?: true;
+    }
   /** The same of all that was sent to this person up to a moment (ms). */
   | { kind: 'status-until'; ids: string[]; status: DeliveryStatus; until: number }
   /** Nothing to do; `why` is a word for the metrics, never something of the person. */

@@ -126,6 +126,7 @@ function pageRestricted(): SendError {
   return new SendError(
     'page-restricted',
     'Meta empêche la Page d’envoyer des messages pour un temps : voyez « Qualité de la Page » dans Meta Business Suite.',
+    { noAccess: true },
   );
 }
 

@@ -11,7 +11,7 @@ import {
   retryAfterOf,
 } from './platform';
 import { sameBytes } from './same-bytes';
-import { SendError, type SendFailure } from './send-error';
+import { refusesAll, SendError, type SendFailure } from './send-error';
 
 /** The version our payloads were written for; Meta keeps a version at least two years. */
 export const GRAPH_URL = 'https://graph.facebook.com/v24.0';
@@ -66,6 +66,8 @@ const TIRED_OF_ALL = new Set([4, 17, 32, 613, 80007, 130429, 131048, 133016]);
 const TIRED_OF_ONE = new Set([131056]);
 /** Unknown or temporary failures on Meta's side. */
 const TRANSIENT = new Set([1, 2, 131000, 131016, 131057, 133004]);
+/** "Authorization errors" in Meta's lists: no capability, no permission, session or token expired; 200 to 299 too. */
+const UNAUTHORIZED = new Set([3, 10, 102, 190]);
 
 /** A Graph API call. @throws SendError that says what the outbox should do; `codes` adds what a channel knows better */
 export async function callGraph(
@@ -100,10 +102,16 @@ function usualFailure(reply: PlatformReply, code: number | undefined, transient 
   if (TIRED_OF_ONE.has(code ?? 0)) return { retryable: true, retryAfterMs, scope: 'person' };
   if (TIRED_OF_ALL.has(code ?? 0) || reply.status === 429)
     return { retryable: true, retryAfterMs, scope: 'channel' };
+  if (!transient && refusesUs(reply, code)) return { noAccess: true };
   const uncertain = gatewayLost(reply, code);
   return {
     retryable: transient || TRANSIENT.has(code ?? 0) || reply.status >= 500,
     retryAfterMs,
     uncertain,
   };
+}
+
+function refusesUs({ status }: PlatformReply, code: number | undefined): boolean {
+  if (code === undefined) return refusesAll(status);
+  return status === 401 || UNAUTHORIZED.has(code) || (code >= 200 && code < 300);
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../logger';
 import type { OutboxStore } from '../storage/types';
 import type { Channel } from './channel';
 import { OutboxLane, POLL_MS } from './outbox-lane';
+import type { PausedChannel } from './outbox-pause';
 
 export interface DispatcherPorts {
   outbox: OutboxStore;
@@ -48,6 +49,11 @@ export class OutboxDispatcher {
   /** Something was committed: looks at once. Never throws. */
   wake(): void {
     for (const lane of this.#lanes) lane.wake();
+  }
+
+  /** Channels whose platform refuses our access now: their messages wait, in order. */
+  paused(): PausedChannel[] {
+    return this.#lanes.map(({ paused }) => paused).filter((paused) => paused !== undefined);
   }
 
   /** Stops looking; resolves when what is being sent has ended, or has had its time. */

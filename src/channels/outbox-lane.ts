@@ -5,8 +5,11 @@ import type { Channel } from './channel';
 import { afterFailure, type NextStep } from './delivery-policy';
 import type { Pace } from './messaging';
 import type { DispatcherPorts } from './outbox-dispatcher';
+import { noteTry, type TryOver } from './outbox-note';
+import { OutboxPause, type PausedChannel } from './outbox-pause';
 import { Pacer } from './pacer';
 import { sendAttempt } from './send-attempt';
+import { SendError } from './send-error';
 
 /** Read at once. */
 const BATCH = 32;
@@ -28,25 +31,19 @@ const GIVE_UP_AFTER_MS = 60_000;
 /** Channels without a pace of their own (Azure Bot Service). */
 const USUAL_PACE: Pace = { channel: { everyMs: 10, burst: 50 }, person: { everyMs: 200, burst: 20 } };
 
-/** What became of a try of the row `id` that the database could not note yet. */
-interface Unnoted {
-  id: string;
-  step: NextStep;
-  begunAt: number;
-}
-
 export class OutboxLane {
   readonly #channel: Channel;
   /** What it does about a try that nobody can tell the end of. */
   readonly #uncertain: NonNullable<Channel['uncertain']>;
   readonly #ports: DispatcherPorts;
   readonly #pacer: Pacer;
+  readonly #pause: OutboxPause;
   /** Being sent now, by conversation: one at a time, also when the row has gone meanwhile. */
   readonly #sending = new Map<string, Promise<void>>();
   /** Due, but their person or platform must be left in peace a moment: when each may go. */
   readonly #held = new Map<string, number>();
-  /** By conversation; noted later, and nothing of it sent meanwhile. */
-  readonly #unnoted = new Map<string, Unnoted>();
+  /** By conversation: what the database could not note yet; noted later, and nothing of it sent meanwhile. */
+  readonly #unnoted = new Map<string, TryOver>();
   /** Parts taken of rows that are not over, which the database may not know. */
   readonly #parts = new Map<string, number>();
   readonly #readyAtOnce: number;
@@ -62,6 +59,7 @@ export class OutboxLane {
     this.#channel = channel;
     this.#uncertain = channel.uncertain ?? { kind: 'resend' };
     this.#ports = ports;
+    this.#pause = new OutboxPause(channel.id, ports);
     const { pace = USUAL_PACE } = channel;
     this.#readyAtOnce = Math.max(1, Math.ceil(READY_MS / pace.channel.everyMs));
     this.#pacer = new Pacer(pace, ports.now, channel.pace ? 0 : pace.channel.burst);
@@ -78,6 +76,11 @@ export class OutboxLane {
     } catch (error) {
       logger.error(loggableOf(error), 'messages that were under way could not be found');
     }
+  }
+
+  /** Why nothing leaves; undefined while messages do. */
+  get paused(): PausedChannel | undefined {
+    return this.#pause.state;
   }
 
   #patienceMs(): number {
@@ -120,7 +123,8 @@ export class OutboxLane {
 
   /** Rows under way and rows held are still due: without asking for as many more they would hide the others. */
   async #due(): Promise<OutboxItem[]> {
-    const free = Math.min(AT_ONCE - this.#sending.size, this.#readyAtOnce - this.#ready);
+    const places = Math.min(AT_ONCE - this.#sending.size, this.#readyAtOnce - this.#ready);
+    const free = this.#pause.places(places);
     if (free <= 0 || this.#pacer.waitAll() > SHORT_WAIT_MS) {
       this.#more = free <= 0;
       return [];
@@ -128,11 +132,11 @@ export class OutboxLane {
     const { outbox, now, logger } = this.#ports;
     for (const [id, until] of this.#held) if (until <= now()) this.#held.delete(id);
     try {
-      const asked = BATCH + this.#sending.size + this.#held.size + this.#unnoted.size;
-      const due = await outbox.due(now(), asked, this.#channel.id);
+      const aside = this.#sending.size + this.#held.size + this.#unnoted.size + this.#pause.passedOver;
+      const due = await outbox.due(now(), BATCH + aside, this.#channel.id);
       const idle = due.filter((item) => !this.#isBusy(item));
       this.#more = idle.length > free;
-      return idle.slice(0, free);
+      return this.#pause.choose(idle, free);
     } catch (error) {
       logger.error(loggableOf(error), 'outbox cannot be read');
       return [];
@@ -173,12 +177,14 @@ export class OutboxLane {
   async #send(item: OutboxItem): Promise<void> {
     const { logger, now } = this.#ports;
     const begunAt = now();
+    this.#pause.began(item.id);
     const step = await this.#deliver(item).catch((error): undefined => {
       // The try could not be noted, so it did not begin.
       logger.error(loggableOf(error), 'outbox cannot be written');
       this.#held.set(item.id, now() + POLL_MS);
       return undefined;
     });
+    this.#pause.ended(item.id);
     if (!step) return;
     const left = { id: item.id, step, begunAt };
     this.#unnoted.set(item.conversationId, left);
@@ -187,7 +193,7 @@ export class OutboxLane {
 
   /** Undefined when the row may no longer go. @throws what the database says when it cannot note that a try begins */
   async #deliver(item: OutboxItem): Promise<NextStep | undefined> {
-    const { logger, random, sendLimit = SEND_LIMIT_MS } = this.#ports;
+    const { sendLimit = SEND_LIMIT_MS } = this.#ports;
     // Its receipt did not come; nobody can say whether the person has it.
     if (item.uncertain && this.#uncertain.kind === 'give-up') return { kind: 'dead', code: 'send-uncertain' };
     this.#ready += 1;
@@ -199,20 +205,31 @@ export class OutboxLane {
     const parts = Math.max(item.parts, this.#parts.get(item.id) ?? 0);
     const taken = (count: number, externalId?: string) => this.#partTaken(item.id, count, externalId);
     try {
-      return {
-        kind: 'sent',
-        externalId: await sendAttempt(this.#channel, { ...item, parts }, taken, sendLimit),
-      };
+      const externalId = await sendAttempt(this.#channel, { ...item, parts }, taken, sendLimit);
+      this.#pause.passed(item.id);
+      return { kind: 'sent', externalId };
     } catch (error) {
-      const { id: outboxId, attempts } = item;
-      logger.warn({ outboxId, attempts, ...loggableOf(error) }, 'message not delivered');
-      const step = afterFailure(error, { attempts, uncertain: this.#uncertain, random: random() });
-      if (step.pauseMs !== undefined)
-        this.#pacer.pause(step.pauseMs, step.scope === 'channel' ? undefined : item.conversationId);
-      return step;
+      return this.#failed(item, error);
     } finally {
       this.#pacer.spent(item.conversationId);
     }
+  }
+
+  #failed({ id, conversationId, attempts }: OutboxItem, error: unknown): NextStep {
+    const { logger, random } = this.#ports;
+    const alone = this.#pause.isAlone(id);
+    const step = afterFailure(error, { attempts, uncertain: this.#uncertain, random: random(), alone });
+    if (step.kind === 'hold') {
+      this.#pause.refused(id, step.code);
+      return step;
+    }
+    logger.warn({ outboxId: id, attempts, ...loggableOf(error) }, 'message not delivered');
+    const judged = error instanceof SendError && !error.retryable && !error.noAccess;
+    if (judged) this.#pause.passed(id);
+    else this.#pause.unclear(id);
+    if (step.pauseMs !== undefined)
+      this.#pacer.pause(step.pauseMs, step.scope === 'channel' ? undefined : conversationId);
+    return step;
   }
 
   /**
@@ -246,29 +263,22 @@ export class OutboxLane {
   }
 
   /** False when the database could not be written. */
-  async #note(conversationId: string, { id, step, begunAt }: Unnoted): Promise<boolean> {
+  async #note(conversationId: string, over: TryOver): Promise<boolean> {
+    const { outbox, logger, now } = this.#ports;
     try {
-      await this.#write(id, step, begunAt);
+      await noteTry(outbox, over, now());
       this.#unnoted.delete(conversationId);
-      if (step.kind !== 'retry') this.#parts.delete(id);
+      const { id, step } = over;
+      if (step.kind !== 'retry' && step.kind !== 'hold') this.#forget(id);
       return true;
     } catch (error) {
-      this.#ports.logger.error(loggableOf(error), 'outbox cannot be written');
+      logger.error(loggableOf(error), 'outbox cannot be written');
       return false;
     }
   }
 
-  #write(id: string, step: NextStep, begunAt: number): Promise<void> {
-    const { outbox, now } = this.#ports;
-    switch (step.kind) {
-      case 'sent':
-        return outbox.sent(id, begunAt, step.externalId);
-      case 'retry':
-        return outbox.retry(id, now() + step.afterMs, step.code, step.uncertain);
-      case 'block':
-        return outbox.block(id, step.code, now(), begunAt);
-      case 'dead':
-        return outbox.dead(id, step.code, now());
-    }
+  #forget(id: string): void {
+    this.#parts.delete(id);
+    this.#pause.forget(id);
   }
 }

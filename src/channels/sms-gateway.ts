@@ -9,7 +9,7 @@ import type { HttpRequest } from '../http';
 import type { Client, Codec, MessagingChannel } from './messaging';
 import { type Platform, type PlatformReply, readAnswer, retryAfterOf } from './platform';
 import { sameBytes } from './same-bytes';
-import { SendError, type SendFailure } from './send-error';
+import { refusesAll, SendError, type SendFailure } from './send-error';
 import { GATEWAY_SETTINGS, type GatewaySettings, gatewayCall, isLocalServer } from './sms-gateway-account';
 import { type GatewayReference, gatewayInbound } from './sms-gateway-inbound';
 import { checkGateway, setupGateway } from './sms-gateway-setup';
@@ -113,12 +113,15 @@ function failureOf(reply: PlatformReply): SendFailure {
   const retryAfterMs = retryAfterOf(reply);
   if (reply.status === 429 || reply.status === 503)
     return { retryable: true, scope: 'channel', retryAfterMs };
+  // Its own refusals of a message are 400 and 409.
+  if (refusesAll(reply.status)) return { noAccess: true };
   return { retryable: reply.status >= 500, retryAfterMs };
 }
 
 function reasonOf(status: number): string {
   if (status === 401 || status === 403)
     return 'La passerelle SMS refuse le mot de passe : vérifiez SMS_GATEWAY_USER et SMS_GATEWAY_PASSWORD.';
+  if (refusesAll(status)) return 'Ce n’est pas la passerelle SMS qui répond : vérifiez SMS_GATEWAY_URL.';
   if (status === 503) return 'Le téléphone Android est hors ligne : trop de messages l’attendent.';
   return `La passerelle SMS a refusé le message (HTTP ${status}).`;
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Client } from './messaging';
 import { type Platform, type PlatformReply, readAnswer, retryAfterOf } from './platform';
-import { SendError, type SendFailure } from './send-error';
+import { refusesAll, SendError, type SendFailure } from './send-error';
 import { apiUrl } from './setting-schemas';
 import type { TelegramWire } from './telegram';
 
@@ -85,6 +85,7 @@ function unreadable(reply: PlatformReply): SendError {
     {
       retryable: taken || reply.status === 429 || reply.status >= 500,
       uncertain: taken,
+      noAccess: refusesAll(reply.status),
       retryAfterMs: retryAfterOf(reply),
       scope: 'channel',
     },
@@ -107,7 +108,9 @@ export function telegramError(refusal: Refusal): SendError {
   const { code, retryAfterMs } = refusal;
   if (code === 429) return throttled(retryAfterMs);
   if (code === 401 || code === 404)
-    return refused('telegram-token', 'ne reconnaît pas le robot : vérifiez TELEGRAM_BOT_TOKEN', {});
+    return refused('telegram-token', 'ne reconnaît pas le robot : vérifiez TELEGRAM_BOT_TOKEN', {
+      noAccess: true,
+    });
   if (code === 403 || UNREACHABLE.test(refusal.description))
     return refused('telegram-blocked', 'ne peut pas écrire à cette personne (robot bloqué ou compte fermé)', {
       blocked: true,

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { Activity, Message } from '../conversation/types';
 import type { HttpRequest } from '../http';
 import type { DeliveryStatus } from '../storage/types';
+import { plainBody } from './encoded-text';
 import { hashId, ignored, mediaKind } from './inbound-shapes';
 import type { Client, Codec, Inbound, MessagingChannel } from './messaging';
 import { gatewayLost, type Platform, type PlatformReply, readAnswer, retryAfterOf } from './platform';
-import { SendError, type SendFailure } from './send-error';
+import { refusesAll, SendError, type SendFailure } from './send-error';
 import { paginate, smsLink, smsPieces } from './sms-text';
 import { SETTINGS, type TwilioSettings, twilioCall } from './twilio-account';
 import { checkTwilio, setupTwilio, twilioHandle } from './twilio-setup';
@@ -105,7 +106,7 @@ function optOutActivity(kind: 'STOP' | 'START'): Pick<Activity, 'type' | 'messag
 }
 
 function messageActivity(form: URLSearchParams): Pick<Activity, 'type' | 'message' | 'location'> {
-  const text = (form.get('Body') ?? '').replaceAll('\0', '');
+  const text = plainBody((form.get('Body') ?? '').replaceAll('\0', ''));
   const media = mediaOf(form);
   const location = locationOf(form);
   return {
@@ -158,12 +159,14 @@ function statusOf(request: HttpRequest): Inbound {
   if (!externalId || !status) return ignored('other-status');
   const token = request.query.get('token');
   const code = /^\d{1,6}$/.exec(form.get('ErrorCode') ?? '')?.[0];
+  const blocked = status === 'failed' && LEFT.has(Number(code));
   return {
     kind: 'status',
     externalId,
     status,
     ...(code && Number(code) > 0 && { code: `twilio-${code}` }),
     ...(token && { token }),
+    ...(blocked && { blocked }),
   };
 }
 
@@ -203,10 +206,16 @@ function statusPath(token: string): string {
   return token === '' ? STATUS_PATH : `${STATUS_PATH}?${new URLSearchParams({ token })}`;
 }
 
-/** The person wrote STOP: Twilio sends them nothing until they write START. */
+/**
+ * The person wrote STOP: Twilio sends them nothing until they write START. 63014: the same on WhatsApp and RCS, or they
+ * blocked us there. A messaging service takes our message first, and says so in its receipt only.
+ */
 const OPTED_OUT = 21610;
+const LEFT = new Set([OPTED_OUT, 63014]);
 /** Too many requests, a full queue, a channel's own limit: all of our messages wait. */
 const TIRED = new Set([14107, 20429, 21611, 30001, 63018]);
+/** Wrong or deleted token; account suspended, closed or not active (Twilio, "Error and warning dictionary"). */
+const NO_ACCESS = new Set([10001, 20003, 20005, 20403]);
 
 function refusal(reply: PlatformReply): SendError {
   const code = readAnswer(REFUSED, reply)?.code;
@@ -219,21 +228,32 @@ function refusal(reply: PlatformReply): SendError {
  * which is rarer, and harms less, than an answer that never comes. Only a gateway that lost Twilio's answer is uncertain.
  */
 function failureOf(reply: PlatformReply, code: number | undefined): SendFailure {
-  if (code === OPTED_OUT) return { blocked: true };
+  if (LEFT.has(code ?? 0)) return { blocked: true };
   const retryAfterMs = retryAfterOf(reply);
   if (reply.status === 429 || TIRED.has(code ?? 0))
     return { retryable: true, scope: 'channel', retryAfterMs };
+  if (refusesUs(reply, code)) return { noAccess: true };
   const uncertain = gatewayLost(reply, code);
   return { retryable: reply.status >= 500, retryAfterMs, uncertain };
 }
 
+function refusesUs({ status }: PlatformReply, code: number | undefined): boolean {
+  if (code === undefined) return refusesAll(status);
+  return status === 401 || NO_ACCESS.has(code);
+}
+
+const NOT_ACTIVE = 'Le compte Twilio est suspendu ou fermé : voyez son solde dans la console Twilio.';
 const REASONS = new Map([
   [20003, 'Twilio refuse le jeton : vérifiez TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKEN.'],
+  [10001, NOT_ACTIVE],
+  [20005, NOT_ACTIVE],
+  [20403, NOT_ACTIVE],
   [OPTED_OUT, 'La personne a écrit STOP : rien ne peut lui être envoyé avant qu’elle écrive START.'],
   [21211, 'Le numéro de la personne n’est pas valable.'],
   [21408, 'Le compte Twilio n’a pas le droit d’écrire vers ce pays : ouvrez-le dans « Geo permissions ».'],
   [21606, 'TWILIO_FROM n’est pas un numéro de ce compte, ou ne sait pas envoyer de SMS.'],
   [21612, 'Twilio ne peut pas joindre ce numéro depuis TWILIO_FROM.'],
+  [63014, 'La personne a bloqué le service, ou s’est désabonnée.'],
   [21614, 'Ce numéro n’est pas un mobile.'],
 ]);
 

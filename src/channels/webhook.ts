@@ -147,10 +147,11 @@ class Webhook {
     await this.#takeTurn({ id, type: 'update', message: { text: '' }, reference }, conversationId);
   }
 
-  async #status({ externalId, status, code, token }: Extract<Inbound, { kind: 'status' }>): Promise<void> {
+  /** The token first: it says whose message these are news of, also when the platform was faster than our note. */
+  async #status({ kind: _, token, ...told }: Extract<Inbound, { kind: 'status' }>): Promise<void> {
     const { channel, ports } = this.#parts;
-    if (token !== undefined) await ports.outbox.confirm(token, externalId, ports.now());
-    await ports.deliveries.record(channel.id, { externalId, status, ...(code && { code }) }, ports.now());
+    if (token !== undefined) await ports.outbox.confirm(token, told.externalId, ports.now());
+    await ports.deliveries.record(channel.id, told, ports.now());
   }
 
   async #statusUntil(

@@ -60,32 +60,53 @@ interface Meaning {
   failure?: SendFailure;
 }
 
+/** Nobody's message would be taken: of the token, the rights, the number or the account, not of this message. */
+const CLOSED: SendFailure = { noAccess: true };
+
 const MEANINGS: Record<number, Meaning> = {
-  10: { why: 'l’application n’a pas la permission whatsapp_business_messaging' },
-  190: { why: 'le jeton WhatsApp est refusé : lancez « passerelle doctor », puis renouvelez-le' },
-  200: { why: 'l’application n’a pas la permission d’écrire pour ce numéro' },
-  368: { why: 'Meta a bloqué ce compte pour ses règles : voyez WhatsApp Manager' },
+  10: { why: 'l’application n’a pas la permission whatsapp_business_messaging', failure: CLOSED },
+  33: { why: 'Meta ne connaît plus ce numéro, ou le jeton n’y donne plus accès', failure: CLOSED },
+  190: {
+    why: 'le jeton WhatsApp est refusé : lancez « passerelle doctor », puis renouvelez-le',
+    failure: CLOSED,
+  },
+  200: { why: 'l’application n’a pas la permission d’écrire pour ce numéro', failure: CLOSED },
+  368: { why: 'Meta a bloqué ce compte pour ses règles : voyez WhatsApp Manager', failure: CLOSED },
   130472: { why: 'WhatsApp ne remet pas ce message à cette personne (essai de Meta)' },
   131026: { why: 'WhatsApp ne peut pas remettre de message à cette personne' },
-  131031: { why: 'Meta a verrouillé ce compte WhatsApp : voyez WhatsApp Manager' },
+  131005: { why: 'l’application n’a plus le droit d’écrire pour ce numéro', failure: CLOSED },
+  131031: { why: 'Meta a verrouillé ce compte WhatsApp : voyez WhatsApp Manager', failure: CLOSED },
   131042: { why: 'Meta attend un moyen de paiement : voyez WhatsApp Manager' },
   131047: {
     code: 'window-closed',
     why: 'plus de 24 heures depuis le dernier message de la personne : elle doit écrire d’abord',
   },
   131049: { why: 'WhatsApp limite ce que cette personne reçoit' },
-  131050: { why: 'la personne a refusé ce type de message' },
+  131045: { why: 'ce numéro est mal enregistré chez Meta : voyez WhatsApp Manager', failure: CLOSED },
+  // Promotions only (Meta, "Marketing message preferences"): answers still reach the person, who has blocked nobody.
+  131050: { why: 'la personne ne veut pas de messages promotionnels' },
   131051: { why: 'WhatsApp ne prend pas ce type de message' },
   131056: {
     why: 'WhatsApp demande d’attendre avant d’écrire de nouveau à cette personne',
     failure: { retryable: true, scope: 'person', retryAfterMs: PAIR_PAUSE_MS },
   },
   132001: { code: 'no-template', why: 'le modèle n’existe pas dans cette langue : créez-le en français' },
+  133010: { why: 'ce numéro n’est pas enregistré chez Meta : voyez WhatsApp Manager', failure: CLOSED },
 };
 
 const failureOf = (code: number): SendFailure | undefined => {
   const meaning = MEANINGS[code];
   return meaning && (meaning.failure ?? {});
+};
+
+/** What Meta says of an object that is gone, or that the token may not see: here the number that sends. */
+const GONE = { code: 100, subcode: 33 };
+
+/** Conversations of before a change of number still bear the old one, whose loss concerns them alone. */
+const failureBy = (own: boolean) => (code: number, subcode?: number) => {
+  const gone = code === 33 || (code === GONE.code && subcode === GONE.subcode);
+  if (gone && own) throw new SendError('graph-33', 'Meta ne connaît plus ce numéro.', CLOSED);
+  return failureOf(gone ? GONE.code : code);
 };
 
 /** The same error, in words that staff understand. */
@@ -106,7 +127,8 @@ function client(settings: WhatsAppSettings, platform: Platform): Client<WhatsApp
       token: settings.WHATSAPP_ACCESS_TOKEN,
       body: { messaging_product: 'whatsapp', ...body },
     };
-    return callGraph(platform, call, failureOf).catch((error) => {
+    const own = number === settings.WHATSAPP_PHONE_NUMBER_ID;
+    return callGraph(platform, call, failureBy(own)).catch((error) => {
       throw explained(error);
     });
   };
@@ -153,7 +175,7 @@ function sentId(answer: z.infer<typeof SENT> | undefined): string {
 function addressOf({ to, userId }: WhatsAppReference): { to: string } | { recipient: string } {
   if (to) return { to };
   if (userId) return { recipient: userId };
-  throw new SendError('no-address', 'Cette conversation WhatsApp n’a ni numéro ni identifiant.');
+  throw new AppError('no-address', 'Cette conversation WhatsApp n’a ni numéro ni identifiant.');
 }
 
 const PHONE = z.looseObject({ display_phone_number: z.string() });

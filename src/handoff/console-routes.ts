@@ -15,7 +15,7 @@ import type {
 import { CLOSE_REASONS, type Desk } from './desk';
 import { openStream, type Streams } from './event-stream';
 import type { ChannelFacts } from './reach';
-import { isFinal, whyUndelivered } from './why-undelivered';
+import { isFinal, whyPaused, whyUndelivered } from './why-undelivered';
 
 export interface ConsolePorts {
   desk: Desk;
@@ -31,6 +31,8 @@ export interface ConsolePorts {
   outbox: Pick<OutboxStore, 'undelivered' | 'one' | 'deadOf' | 'again' | 'dismiss'>;
   deliveries: Pick<DeliveryStore, 'of'>;
   channelOf?(channelId: string): ChannelFacts | undefined;
+  /** Channels whose platform refuses our access: nothing leaves by them. `since` in ms since the epoch. */
+  paused?(): readonly { channelId: string; code: string; since: number }[];
 }
 
 const API = '/console/api';
@@ -66,7 +68,9 @@ export function consoleRoutes(ports: ConsolePorts): Route[] {
       await desk.invite(request.params.id!, aidant, read(INVITING, request).clientId);
       return DONE;
     }),
-    as('GET', '/undelivered', async (aidant) => ok({ messages: await undelivered(ports, aidant) })),
+    as('GET', '/undelivered', async (aidant) =>
+      ok({ messages: await undelivered(ports, aidant), paused: pausedChannels(ports) }),
+    ),
     as('POST', '/undelivered/:id/again', async (_aidant, { params }) => {
       await tryAgain(ports, params.id!);
       return DONE;
@@ -144,6 +148,15 @@ async function undelivered({ outbox, desk, channelOf }: ConsolePorts, aidant: Ai
       handoffId: mine.get(conversationId),
     }),
   );
+}
+
+/** Its messages are not lost and not in the list: they wait. */
+function pausedChannels({ paused, channelOf }: ConsolePorts): object[] {
+  return (paused?.() ?? []).map(({ channelId, code, since }) => ({
+    channel: channelOf?.(channelId)?.label ?? channelId,
+    since,
+    why: whyPaused(code, channelId),
+  }));
 }
 
 /** @throws AppError 404 when it is not there, 409 when it must not be sent any more */

@@ -8,6 +8,8 @@ import { DELIVERY_STATUSES, type DeliveryStatus } from './types';
 /** The entry of the transcript that a wire message carried, whole or in part. */
 type Carried = { conversation_id: string; seq: number };
 type News = Pick<DeliveryRow, 'external_key' | 'status' | 'code' | 'at'>;
+/** A message whose status rose: of which conversation, and when the try that sent it began. */
+export type Risen = { conversation_id: string; at: number };
 type StoredStatus = Pick<DeliveryRow, 'status' | 'code'> & { seq: number };
 
 export const rankOf = (status: DeliveryStatus): number => DELIVERY_STATUSES.indexOf(status);
@@ -30,9 +32,13 @@ export class DeliveryRows {
     return (await runQuery(trx, this.#queries.taken(row)))[0]!.status > sent;
   }
 
-  /** The conversation whose status rose, if that is known. */
-  async raise(trx: Transaction, news: News): Promise<string | undefined> {
-    return (await runQuery(trx, this.#queries.raise(news)))[0]?.conversation_id ?? undefined;
+  /** Undefined when nothing rose, or nobody knows yet whose message it was. */
+  async raise(trx: Transaction, news: News): Promise<Risen | undefined> {
+    const [{ conversation_id, at } = { conversation_id: null, at: 0 }] = await runQuery(
+      trx,
+      this.#queries.raise(news),
+    );
+    return conversation_id === null ? undefined : { conversation_id, at };
   }
 
   /** False when nothing rose. */
@@ -85,7 +91,7 @@ function prepareQueries(db: Kysely<Schema>) {
         )
         .returning('status'),
     ),
-    raise: prepareQuery<News, { conversation_id: string | null }>((slot) =>
+    raise: prepareQuery<News, Pick<DeliveryRow, 'conversation_id' | 'at'>>((slot) =>
       db
         .insertInto('deliveries')
         .values({
@@ -102,7 +108,7 @@ function prepareQueries(db: Kysely<Schema>) {
             .doUpdateSet((eb) => ({ status: eb.ref('excluded.status'), code: eb.ref('excluded.code') }))
             .whereRef('excluded.status', '>', 'deliveries.status'),
         )
-        .returning('conversation_id'),
+        .returning(['conversation_id', 'at']),
     ),
     // One by one they are told to have failed; news of all of them say nothing about those.
     raiseUntil: prepareQuery<{ conversation_id: string; status: number; until: number }, unknown>((slot) =>

@@ -1,7 +1,8 @@
 import type { ConversationNews } from './conversation-news';
 import type { ConversationRows } from './conversation-rows';
-import { type DeliveryRows, rankOf } from './delivery-rows';
-import type { GroupCommit } from './group-commit';
+import { type DeliveryRows, type Risen, rankOf } from './delivery-rows';
+import type { GroupCommit, Transaction } from './group-commit';
+import type { OutboxRows } from './outbox-rows';
 import { purgeInBatches } from './purge';
 import {
   type Address,
@@ -19,6 +20,7 @@ interface Parts {
   news: ConversationNews;
   conversations: ConversationRows;
   deliveries: DeliveryRows;
+  outbox: OutboxRows;
 }
 
 export class SqlDeliveryStore implements DeliveryStore {
@@ -30,21 +32,31 @@ export class SqlDeliveryStore implements DeliveryStore {
 
   async record(
     channelId: string,
-    { externalId, status, code }: { externalId: string; status: DeliveryStatus; code?: string },
+    news: { externalId: string; status: DeliveryStatus; code?: string; blocked?: boolean },
     now: number,
   ): Promise<void> {
-    const { vault, commits, deliveries, news } = this.#parts;
+    const { vault, commits, deliveries } = this.#parts;
+    const { externalId, status, code = null, blocked = false } = news;
     const told = {
       external_key: vault.pseudonym('delivery', channelId, externalId),
       status: rankOf(status),
-      code: code ?? null,
+      code,
       at: now,
     };
     const touched = await commits.run(async (trx) => {
-      const conversationId = await deliveries.raise(trx, told);
-      return conversationId === undefined ? undefined : news.touched(trx, conversationId);
+      const risen = await deliveries.raise(trx, told);
+      if (!risen) return undefined;
+      if (blocked) await this.#block(trx, risen, code ?? 'blocked', now);
+      return this.#parts.news.touched(trx, risen.conversation_id);
     });
-    news.tell(touched);
+    this.#parts.news.tell(touched);
+  }
+
+  /** As when the platform says so in the place of taking a message. */
+  async #block(trx: Transaction, { conversation_id, at }: Risen, code: string, now: number): Promise<void> {
+    const { conversations, outbox } = this.#parts;
+    if (await conversations.block(trx, conversation_id, now, at))
+      await outbox.giveUp(trx, conversation_id, code, now);
   }
 
   async recordUntil(address: Address, status: DeliveryStatus, until: number): Promise<void> {

@@ -102,7 +102,7 @@ export function createStorage(
     }),
     handoffs: new SqlHandoffStore({ vault, commits, feed, conversations, memory, transcript, handoffs }),
     outbox: new SqlOutboxStore({ vault, commits, news, logger, outbox, conversations, deliveries, clock }),
-    deliveries: new SqlDeliveryStore({ vault, commits, news, conversations, deliveries }),
+    deliveries: new SqlDeliveryStore({ vault, commits, news, conversations, deliveries, outbox }),
     identities: new SqlIdentityStore(db, vault, commits),
     accounts: new SqlAccountStore(db, commits),
     ping: () => ping(database),

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import { prepareQuery } from './prepared-query';
 import type { OutboxRow, Schema, TranscriptRow } from './schema';
 
@@ -25,17 +25,22 @@ export type DeadRow = OutboxKey &
 export type GoneRow = Pick<OutboxRow, 'channel_id' | 'status'>;
 
 const UNSENT = ['waiting', 'sending', 'uncertain'] as const;
-/** The person wrote STOP: what was meant for them before is never tried again. */
+/** The person wrote STOP: what was meant for them before is never tried again, and is no failure of ours. */
 export const STOPPED = 'stopped';
 const STARTABLE = ['waiting', 'uncertain'] as const;
+/** Codes of tries that ended before the platform judged the message: its channel is paused, or the process stops. */
+const NOT_TRIED = ['channel-paused', 'service-stopped'];
 
+type Outbox = ExpressionBuilder<Schema, 'outbox'>;
 type Given = OutboxKey & { code: string; now: number };
 type Next = OutboxKey & Pick<OutboxRow, 'next_attempt_at'> & { status: Startable; code: string };
 
-const isRow =
-  (slot: <Name extends keyof OutboxKey>(name: Name) => OutboxKey[Name]) =>
-  (eb: ExpressionBuilder<Schema, 'outbox'>) =>
-    eb.and([eb('conversation_id', '=', slot('conversation_id')), eb('seq', '=', slot('seq'))]);
+const isRow = (slot: <Name extends keyof OutboxKey>(name: Name) => OutboxKey[Name]) => (eb: Outbox) =>
+  eb.and([eb('conversation_id', '=', slot('conversation_id')), eb('seq', '=', slot('seq'))]);
+
+/** What a STOP ended stays so, whatever is found out later. */
+const unlessStopped = (eb: Outbox, code: string) =>
+  eb.case().when('code', '=', STOPPED).then(STOPPED).else(code).end();
 
 /** Compiled once; see OutboxRows for what each means. */
 export function prepareOutboxQueries(db: Kysely<Schema>) {
@@ -105,6 +110,7 @@ function readQueries(db: Kysely<Schema>) {
       db
         .selectFrom('outbox')
         .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
+        .where((eb) => eb.or([eb('status', '!=', 'dead'), eb('code', 'is', null), eb('code', '!=', STOPPED)]))
         .groupBy('status'),
     ),
   };
@@ -138,9 +144,14 @@ function tryQueries(db: Kysely<Schema>) {
         .updateTable('outbox')
         .set((eb) => ({
           status: slot('status'),
-          attempts: eb('attempts', '+', 1),
+          attempts: eb
+            .case()
+            .when(eb.val(slot('code')), 'in', NOT_TRIED)
+            .then(eb.ref('attempts'))
+            .else(eb('attempts', '+', 1))
+            .end(),
           next_attempt_at: slot('next_attempt_at'),
-          code: slot('code'),
+          code: unlessStopped(eb, slot('code')),
         }))
         .where(isRow(slot))
         .where('status', 'in', UNSENT),
@@ -179,6 +190,25 @@ function tryQueries(db: Kysely<Schema>) {
   };
 }
 
+/** `known`: why it is given up is known already. */
+function buryQuery(db: Kysely<Schema>, known: (eb: Outbox) => Expression<SqlBool>) {
+  return prepareQuery<Given, unknown>((slot) =>
+    db
+      .updateTable('outbox')
+      .set((eb) => ({
+        status: 'dead' as const,
+        attempts: eb('attempts', '+', 1),
+        code: eb.case().when(known(eb)).then(eb.ref('code')).else(slot('code')).end(),
+        dead_at: slot('now'),
+      }))
+      .where(isRow(slot))
+      .where('status', 'in', UNSENT),
+  );
+}
+
+/** Given up while it was being sent: a STOP must stay a STOP. */
+const isEnded = (eb: Outbox) => eb('dead_at', 'is not', null);
+
 /** A row that leaves, or is given up. */
 function endQueries(db: Kysely<Schema>) {
   return {
@@ -188,30 +218,19 @@ function endQueries(db: Kysely<Schema>) {
     dismiss: prepareQuery<OutboxKey, unknown>((slot) =>
       db.deleteFrom('outbox').where(isRow(slot)).where('status', '=', 'dead'),
     ),
-    bury: prepareQuery<Given, unknown>((slot) =>
-      db
-        .updateTable('outbox')
-        .set((eb) => ({
-          status: 'dead' as const,
-          attempts: eb('attempts', '+', 1),
-          // Given up while it was being sent: why is known already, and a STOP must stay a STOP.
-          code: eb.case().when('dead_at', 'is not', null).then(eb.ref('code')).else(slot('code')).end(),
-          dead_at: slot('now'),
-        }))
-        .where(isRow(slot))
-        .where('status', 'in', UNSENT),
-    ),
+    bury: buryQuery(db, isEnded),
+    buryLeft: buryQuery(db, (eb) => eb.or([isEnded(eb), eb('code', '=', STOPPED)])),
     refuse: prepareQuery<Given, unknown>((slot) =>
       db
         .updateTable('outbox')
-        .set({ status: 'dead', code: slot('code'), dead_at: slot('now') })
+        .set((eb) => ({ status: 'dead', code: unlessStopped(eb, slot('code')), dead_at: slot('now') }))
         .where(isRow(slot))
         .where('status', 'in', STARTABLE),
     ),
     giveUp: prepareQuery<Omit<Given, 'seq'>, unknown>((slot) =>
       db
         .updateTable('outbox')
-        .set({ status: 'dead', code: slot('code'), dead_at: slot('now') })
+        .set((eb) => ({ status: 'dead', code: unlessStopped(eb, slot('code')), dead_at: slot('now') }))
         .where('conversation_id', '=', slot('conversation_id'))
         .where('status', 'in', STARTABLE),
     ),
@@ -225,10 +244,7 @@ function endQueries(db: Kysely<Schema>) {
     makeLastTry: prepareQuery<Omit<Given, 'seq'>, unknown>((slot) =>
       db
         .updateTable('outbox')
-        .set((eb) => ({
-          code: eb.case().when('code', '=', STOPPED).then(STOPPED).else(slot('code')).end(),
-          dead_at: slot('now'),
-        }))
+        .set((eb) => ({ code: unlessStopped(eb, slot('code')), dead_at: slot('now') }))
         .where('conversation_id', '=', slot('conversation_id'))
         .where('status', '=', 'sending'),
     ),

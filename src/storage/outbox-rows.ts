@@ -71,6 +71,12 @@ export class OutboxRows {
     await this.forgetReference(trx, key.conversation_id);
   }
 
+  /** Given up because its person has left: of a goodbye that is no failure. */
+  async buryLeft(trx: Transaction, key: OutboxKey, code: string, now: number): Promise<void> {
+    await changeRows(trx, this.#queries.buryLeft({ ...key, code, now }));
+    await this.forgetReference(trx, key.conversation_id);
+  }
+
   /** Given up without a try. */
   async refuse(trx: Transaction, key: OutboxKey, code: string, now: number): Promise<void> {
     await changeRows(trx, this.#queries.refuse({ ...key, code, now }));

@@ -83,7 +83,7 @@ export class SqlOutboxStore implements OutboxStore {
   block(id: string, code: string, now: number, begunAt: number): Promise<void> {
     const { outbox, conversations } = this.#parts;
     return this.#giveUp(id, async (trx, key) => {
-      await outbox.bury(trx, key, code, now);
+      await outbox.buryLeft(trx, key, code, now);
       if (await conversations.block(trx, key.conversation_id, now, begunAt))
         await outbox.giveUp(trx, key.conversation_id, code, now);
     });

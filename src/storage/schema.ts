@@ -101,6 +101,7 @@ export interface OutboxRow {
   /** Wire messages of this one that the platform has taken. */
   parts: number;
   next_attempt_at: number;
+  /** Why the latest try failed, or why there is no other. `stopped` from the beginning: says goodbye after a STOP. */
   code: string | null;
   /** Or when somebody last asked for it anew: it has two days from here. */
   created_at: number;

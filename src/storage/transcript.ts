@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import { changeRows, type Runner, runQuery } from './database';
 import type { Transaction } from './group-commit';
+import { STOPPED } from './outbox-queries';
 import { prepareInsert, prepareQuery, ROWS_AT_ONCE } from './prepared-query';
-import type { Schema, TranscriptRow } from './schema';
+import type { OutboxRow, Schema, TranscriptRow } from './schema';
 import { Sealer } from './sealed-rows';
 import type { NewEntry, TranscriptEntry, Vault } from './types';
 
@@ -14,10 +15,12 @@ export interface Append {
   entries: NewEntry[];
   /** What is not the person's own goes to the outbox too. */
   push: boolean;
+  /** They answer a STOP: refused because the person has left, they have failed nobody. */
+  farewell?: boolean;
   now: number;
 }
 
-type PushedRow = TranscriptRow & { channel_id: string };
+type PushedRow = TranscriptRow & Pick<OutboxRow, 'channel_id' | 'code'>;
 
 /** The transcript's rows, and the rows of the outbox and of deliveries that point to them. */
 export class Transcript {
@@ -53,7 +56,7 @@ export class Transcript {
           attempts: 0,
           parts: 0,
           next_attempt_at: row.at,
-          code: null,
+          code: row.code,
           created_at: row.at,
           dead_at: null,
         })),
@@ -95,8 +98,8 @@ export class Transcript {
       await changeRows(trx, this.#insertEntries(rows));
       const pushed = append.push ? rows.filter((row) => row.sender !== 'person') : [];
       if (pushed.length > 0) {
-        const { channelId: channel_id } = append;
-        await changeRows(trx, this.#insertOutbox(pushed.map((row) => ({ ...row, channel_id }))));
+        const more = { channel_id: append.channelId, code: append.farewell ? STOPPED : null };
+        await changeRows(trx, this.#insertOutbox(pushed.map((row) => ({ ...row, ...more }))));
       }
     }
     return entries;

@@ -183,9 +183,10 @@ export class TurnWriter {
   }
 
   #append(trx: Transaction, { turn, sealer, entries }: Plan): Promise<TranscriptEntry[]> {
-    const { conversation, push, now } = turn;
+    const { conversation, push, now, state } = turn;
     const { id: conversationId, channelId, lastSeq: afterSeq } = conversation;
-    return this.transcript.append(trx, sealer, { conversationId, channelId, afterSeq, entries, push, now });
+    const where = { conversationId, channelId, afterSeq };
+    return this.transcript.append(trx, sealer, { ...where, entries, push, farewell: state.stopped, now });
   }
 }
 

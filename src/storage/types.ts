@@ -187,7 +187,7 @@ export interface OutboxStore {
    * may name a moment before the platform's answer was noted.
    */
   sent(id: string, begunAt: number, externalId?: string): Promise<void>;
-  /** Another try later. `uncertain`: the platform may have taken this one. */
+  /** Another try later; `channel-paused` and `service-stopped` spend none. `uncertain`: the platform may have taken it. */
   retry(id: string, nextAttemptAt: number, code: string, uncertain?: boolean): Promise<void>;
   /** Given up: kept, counted, shown; the next message of the conversation may go. What a STOP held back stays so. */
   dead(id: string, code: string, now: number): Promise<void>;
@@ -220,10 +220,10 @@ export const DELIVERY_STATUSES = ['sent', 'failed', 'delivered', 'read', 'played
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 export interface DeliveryStore {
-  /** News of one message, also of one whose sending is not noted yet. */
+  /** News of one message, also of one whose sending is not noted yet. `blocked`: failed by it, as OutboxStore.block. */
   record(
     channelId: string,
-    news: { externalId: string; status: DeliveryStatus; code?: string },
+    news: { externalId: string; status: DeliveryStatus; code?: string; blocked?: boolean },
     now: number,
   ): Promise<void>;
   /** News of all that was sent to this address up to `until`. */
@@ -237,16 +237,14 @@ export interface DeliveryStore {
 /** One person, several ids of a channel (phone number, business-scoped ids): one conversation. */
 export interface IdentityStore {
   /**
-   * The conversation id that stands for these ids: that of the first one known; new ids are joined to it. Two stored
-   * conversations are never merged because one payload names both. A phone number that was shown with another person's
-   * own id has passed to somebody else: they begin anew, or go on where their own id leads, and nothing more is sent to
-   * the earlier holder until that one writes.
+   * The conversation id that stands for these ids: that of the first one known; new ids are joined to it. A phone number
+   * shown with another person's own id before has passed on: its new holder begins anew, and nothing more is sent to the
+   * earlier one until they write. Two stored conversations are never merged: see identity-claims.ts.
    */
   resolve(channelId: string, ids: readonly string[], now: number): Promise<string>;
   /**
-   * The platform says that a person's ids changed: `to` lead where `from` led, except one that has a conversation
-   * already, which keeps it. Old own ids still lead to the person (old webhooks come again), old numbers nowhere.
-   * Returns the conversation to be written to at the new address.
+   * The platform says that a person's ids changed: `to` lead where `from` led, except one with a conversation of its own.
+   * Old own ids still lead to the person, old numbers nowhere. Returns the conversation to reach at the new address.
    */
   move(
     channelId: string,

@@ -254,6 +254,27 @@ async function looksAfterTheLost(run: Setting): Promise<void> {
   await page.setViewportSize(LAPTOP.viewport);
 }
 
+/** A token that no longer counts: every aidant sees which channel stands still, and what mends it. */
+async function seesAChannelStandStill(run: Setting): Promise<void> {
+  const { phones, desk } = run;
+  const { page } = desk;
+  phones.refusals.set(REFUSED!, 190);
+  await phones.whatsApp(REFUSED!, 'Je cherche un ordinateur gratuit');
+  const banner = page.locator('.notice.urgent', { hasText: 'WhatsApp n’envoie plus rien depuis' });
+  const button = page.locator('#undelivered');
+  await waitFor(async () => {
+    await button.click();
+    return (await banner.count()) === 1;
+  });
+  const told = page.locator('.undelivered .paused');
+  await told.getByText('Les messages attendent, dans l’ordre.').waitFor();
+  await told.getByText('npx passerelle channels setup whatsapp').waitFor();
+  await page.locator('#undelivered.urgent').waitFor();
+  assert.equal(await page.locator('.undelivered li').count(), 0);
+  assert.equal(await page.locator('.undelivered .empty').count(), 0);
+  await look(page, run, 'paused');
+}
+
 export default {
   name: 'console and the windows of phones',
   async run(run: Run): Promise<void> {
@@ -271,6 +292,7 @@ export default {
       await shutsWhileTyping(setting);
       await respectsABlock(setting);
       await looksAfterTheLost(setting);
+      await seesAChannelStandStill(setting);
       assert.deepEqual(desk.faults, []);
       await desk.context.close();
     } finally {

@@ -30,6 +30,25 @@ test('a refusal is not tried again, a block stops all', () => {
   expect(afterFailure(new AppError('no', ''), tried(0))).toMatchObject({ kind: 'dead' });
 });
 
+describe('a platform that refuses us, not the message', () => {
+  const refused = new SendError('graph-190', '', { noAccess: true });
+
+  test.each([0, 3, 4])('costs no try: the channel waits (%d tried before)', (attempts) => {
+    expect(afterFailure(refused, tried(attempts))).toEqual({ kind: 'hold', code: 'graph-190' });
+  });
+
+  test('over one message alone, it is tried again as a passing failure, and then given up', () => {
+    expect(afterFailure(refused, { ...tried(0), alone: true })).toMatchObject({
+      kind: 'retry',
+      afterMs: 2000,
+    });
+    expect(afterFailure(refused, { ...tried(4), alone: true })).toMatchObject({
+      kind: 'dead',
+      code: 'graph-190',
+    });
+  });
+});
+
 test('a fault of ours is tried again, as nobody said no', () => {
   expect(afterFailure(new TypeError('x'), tried(0))).toMatchObject({ kind: 'retry', uncertain: false });
 });

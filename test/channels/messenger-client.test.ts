@@ -97,21 +97,27 @@ test('typing', async () => {
 });
 
 const blocked = { retryable: false, blocked: true };
-const lost = { retryable: false, blocked: false };
+const lost = { retryable: false, blocked: false, noAccess: false };
+/** The whole channel waits. */
+const closed = { retryable: false, blocked: false, noAccess: true };
 const channelWide = { retryable: true, blocked: false, scope: 'channel' };
 const later = { retryable: true, blocked: false, uncertain: false };
 test.each<[string, number, unknown, object]>([
   ['outside of the window', 400, refusal(10, 2018278), { code: 'window-closed', ...lost }],
   ['outside of the window, another subcode', 400, refusal(10, 2534022), { code: 'window-closed', ...lost }],
-  ['a permission that the application lacks', 400, refusal(10), { code: 'graph-10', ...lost }],
-  ['the Page restricted for a while', 400, refusal(10, 1893063), { code: 'page-restricted', ...lost }],
+  ['a permission that the application lacks', 400, refusal(10), { code: 'graph-10', ...closed }],
+  ['an application that is not public', 403, refusal(200, 2018028), { code: 'graph-200', ...closed }],
+  ['no right to the Page’s messages', 403, refusal(230), { code: 'graph-230', ...closed }],
+  ['the Page restricted for a while', 400, refusal(10, 1893063), { code: 'page-restricted', ...closed }],
+  ['an address that is not Meta’s', 404, '<html>', { code: 'graph-http-404', ...closed }],
   ['a person who blocked the Page', 400, refusal(551, 1545041), { code: 'graph-551', ...blocked }],
   ['a person who is not available', 400, refusal(551), blocked],
   ['a person who does not receive', 400, refusal(200, 1545041), blocked],
   ['a person who cannot receive', 400, refusal(10, 2018108), blocked],
   ['nobody of that id', 400, refusal(100, 2018001), blocked],
   ['a wrong parameter', 400, refusal(100), { code: 'graph-100', ...lost }],
-  ['a token no longer valid', 401, refusal(190, 463), { code: 'graph-190', ...lost }],
+  ['a token no longer valid', 401, refusal(190, 463), { code: 'graph-190', ...closed }],
+  ['a session that has ended', 400, refusal(102), { code: 'graph-102', ...closed }],
   ['the limit of the application', 400, refusal(4), channelWide],
   ['the limit of the Page', 400, refusal(32), channelWide],
   ['the limit of the call', 400, refusal(613), channelWide],

@@ -5,53 +5,7 @@ import { SendError } from '../../src/channels/send-error';
 import { AppError, Unavailable } from '../../src/errors';
 import { silentLogger } from '../../src/logger';
 import type { OutboxItem } from '../../src/storage/types';
-import { QuietOutbox } from './messaging-fakes';
-
-/** An outbox in memory, with the promise of the real one: heads only, in order per conversation. */
-class MemoryOutbox extends QuietOutbox {
-  rows: (OutboxItem & { dueAt: number; state: string })[] = [];
-  begun: string[] = [];
-
-  add(conversationId: string, text: string): void {
-    const item = {
-      conversationId,
-      channelId: 'test',
-      message: { text },
-      sender: 'bot' as const,
-      reference: {},
-      attempts: 0,
-      parts: 0,
-      uncertain: false,
-    };
-    this.rows.push({ ...item, id: `${this.rows.length}`, dueAt: 0, state: 'waiting' });
-  }
-  override async due(now: number, limit: number) {
-    const waiting = this.rows.filter(({ state }) => state === 'waiting');
-    const heads = waiting.filter(
-      (row, i) => waiting.findIndex((r) => r.conversationId === row.conversationId) === i,
-    );
-    return heads.filter(({ dueAt }) => dueAt <= now).slice(0, limit);
-  }
-  override async sent(id: string) {
-    this.#row(id).state = 'sent';
-  }
-  override async retry(id: string, at: number) {
-    Object.assign(this.#row(id), { dueAt: at, attempts: this.#row(id).attempts + 1 });
-  }
-  override async dead(id: string) {
-    this.#row(id).state = 'dead';
-  }
-  override async begin(id: string) {
-    this.begun.push(id);
-    return this.#row(id).state === 'waiting';
-  }
-  override async block(id: string) {
-    for (const row of this.rows) if (row.conversationId === this.#row(id).conversationId) row.state = 'dead';
-  }
-  #row(id: string) {
-    return this.rows.find((row) => row.id === id)!;
-  }
-}
+import { MemoryOutbox } from './memory-outbox';
 
 function dispatcherOf(
   outbox: MemoryOutbox,

@@ -326,7 +326,9 @@ describe('out', () => {
 
   test.each([
     [400, { retryable: false }],
-    [401, { retryable: false }],
+    [401, { retryable: false, noAccess: true }],
+    [403, { noAccess: true }],
+    [404, { noAccess: true }],
     [429, { retryable: true, scope: 'channel' }],
     [503, { retryable: true, scope: 'channel' }],
     [500, { retryable: true }],

@@ -99,16 +99,17 @@ describe('refusals', () => {
     expect(await failure()).toMatchObject({ code: 'telegram-blocked', blocked: true, retryable: false });
   });
 
-  test.each([401, 404])('%i: the token is wrong, no use to try again', async (code) => {
+  test.each([401, 404])('%i: the token is wrong, the whole channel waits', async (code) => {
     refuses(code, 'Unauthorized');
     const error = await failure();
-    expect(error).toMatchObject({ code: 'telegram-token', blocked: false, retryable: false });
+    expect(error).toMatchObject({ code: 'telegram-token', noAccess: true, blocked: false });
     expect(error.message).toContain('TELEGRAM_BOT_TOKEN');
   });
 
   test('400: this message will never pass, the person is still there', async () => {
     refuses(400, 'Bad Request: message text is empty');
-    expect(await failure()).toMatchObject({ code: 'telegram-400', blocked: false, retryable: false });
+    const expected = { code: 'telegram-400', blocked: false, noAccess: false, retryable: false };
+    expect(await failure()).toMatchObject(expected);
   });
 
   test.each([500, 502, 503])('%i: later', async (code) => {
@@ -121,10 +122,13 @@ describe('refusals', () => {
     expect(await failure()).toMatchObject({ code: 'telegram-http-502', retryable: true, uncertain: false });
   });
 
-  test('403 of a proxy is no wish of the person', async () => {
-    answers('sendMessage', 403, '<html>Forbidden</html>');
-    expect(await failure()).toMatchObject({ blocked: false, retryable: false });
-  });
+  test.each([403, 404, 407])(
+    '%i of a proxy is no wish of the person: nobody’s would pass',
+    async (status) => {
+      answers('sendMessage', status, '<html>Forbidden</html>');
+      expect(await failure()).toMatchObject({ blocked: false, noAccess: true, retryable: false });
+    },
+  );
 
   test.each(['', '{"ok":', '[]', '{"ok":"yes"}'])(
     '200 with %p: nobody knows whether it was taken',

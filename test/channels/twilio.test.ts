@@ -83,6 +83,16 @@ describe('in', () => {
     expect(inbound).toMatchObject({ activity: { id: 'SM2', reference: { service: 'MG1' } } });
   });
 
+  test('a long SMS that Twilio handed over in base64 is read', () => {
+    const words = 'من به دنبال یک کامپیوتر برای فرزندانم هستم، در لیون یا نزدیک آن.';
+    const body = new URLSearchParams({
+      MessageSid: 'SM5',
+      From: '+33639980001',
+      Body: Buffer.from(words).toString('base64'),
+    });
+    expect(parse(String(body))).toMatchObject({ activity: { message: { text: words } } });
+  });
+
   test('no body, NUL bytes, no id: still a message, and a redelivery has the same id', () => {
     expect(parse({ SmsSid: 'SM3', From: PERSON })).toMatchObject({ activity: { message: { text: '' } } });
     const nul = parse('SmsSid=SM4&From=%2B33639980001&Body=remove%00+null+bytes%00');
@@ -195,10 +205,25 @@ describe('receipts', () => {
     expect(parse({ ...fields, ErrorCode: '+33639980001' }, STATUS)).not.toHaveProperty('code');
   });
 
-  test('a receipt may say that the person opted out', () => {
-    const fields = { MessageSid: 'SM77', MessageStatus: 'undelivered', ErrorCode: '21610' };
-    const status = { kind: 'status', externalId: 'SM77', status: 'failed', code: 'twilio-21610' };
-    expect(parse(fields, STATUS)).toEqual(status);
+  test.each([
+    ['undelivered', '21610'],
+    ['failed', '21610'],
+    ['failed', '63014'],
+  ])('a receipt may say that the person opted out: %s, %s', (told, code) => {
+    const fields = { MessageSid: 'SM77', MessageStatus: told, ErrorCode: code };
+    const status = { kind: 'status', externalId: 'SM77', status: 'failed', code: `twilio-${code}` };
+    expect(parse(fields, STATUS)).toEqual({ ...status, blocked: true });
+  });
+
+  test.each([
+    ['delivered', '21610'],
+    ['failed', '30003'],
+    ['failed', '30004'],
+    ['failed', '63018'],
+    ['failed', ''],
+  ])('any other receipt says nothing of their will: %s, %s', (told, code) => {
+    const fields = { MessageSid: 'SM77', MessageStatus: told, ErrorCode: code };
+    expect(parse(fields, STATUS)).not.toHaveProperty('blocked');
   });
 
   test.each(['CallSid=CA1&CallStatus=completed', 'MessageSid=SM1&MessageStatus=constructor', ''])(
@@ -289,12 +314,18 @@ describe('out', () => {
 
   test.each([
     [400, 21610, { blocked: true, retryable: false }],
+    [400, 63014, { blocked: true, retryable: false }],
     [400, 21211, { blocked: false, retryable: false }],
     [400, 21614, { retryable: false }],
-    [403, 21408, { retryable: false }],
+    [403, 21408, { retryable: false, noAccess: false }],
     [400, 21612, { retryable: false }],
     [400, 30003, { retryable: false }],
-    [401, 20003, { retryable: false }],
+    [401, 20003, { retryable: false, noAccess: true }],
+    [403, 20003, { noAccess: true }],
+    [403, 20005, { noAccess: true }],
+    [403, 20403, { noAccess: true }],
+    [403, 10001, { noAccess: true }],
+    [404, 20404, { retryable: false, noAccess: false }],
     [429, 20429, { retryable: true, scope: 'channel', uncertain: false }],
     [400, 63018, { retryable: true, scope: 'channel' }],
     [400, 21611, { retryable: true, scope: 'channel' }],
@@ -309,6 +340,15 @@ describe('out', () => {
     expect(error).toMatchObject({ name: 'SendError', code: `twilio-${code}`, ...expected });
     expect(`${error.message} ${error.loggable}`).not.toContain('3998');
   });
+
+  test.each([401, 403, 404, 407])(
+    'HTTP %i that is no answer of Twilio: the channel waits',
+    async (status) => {
+      nock(API).post(path).reply(status, '<html>');
+      const error = await failureOf(client().send({ to: PERSON }, wire, 't'));
+      expect(error).toMatchObject({ code: `twilio-http-${status}`, noAccess: true, retryable: false });
+    },
+  );
 
   test('Retry-After is heard, a page of HTML too', async () => {
     nock(API).post(path).reply(429, '<html>', { 'Retry-After': '7' });

@@ -191,8 +191,10 @@ test('receipts confirm what was sent and are kept with their status', async () =
   ports.outbox.confirm = async (...args) => void told.push(args.slice(0, 2));
   ports.deliveries.record = async (...args) => void told.push(args.slice(0, 2));
   await post([{ kind: 'status', externalId: 'w1', status: 'failed', code: '131026', token: 't' }]);
+  await post([{ kind: 'status', externalId: 'w2', status: 'failed', code: '21610', blocked: true }]);
   expect(told).toEqual([
     ['t', 'w1'],
     ['test', { externalId: 'w1', status: 'failed', code: '131026' }],
+    ['test', { externalId: 'w2', status: 'failed', code: '21610', blocked: true }],
   ]);
 });

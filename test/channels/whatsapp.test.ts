@@ -129,7 +129,12 @@ describe('sending', () => {
       .post(MESSAGES, (body) => body.recipient === BSUID && !('to' in body))
       .reply(200, { messages: [{ id: 'wamid.OUT' }] });
     await client.send({ userId: BSUID }, TEXT, 'c1:4');
-    expect((await failure(client.send({}, TEXT, 'c1:4'))).code).toBe('no-address');
+  });
+
+  test('a person without any address: our own words, so that nobody takes them for Meta’s', async () => {
+    const error = await client.send({}, TEXT, 'c1:4').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'no-address', retryable: false });
+    expect(error).not.toBeInstanceOf(SendError);
   });
 
   test('typing shows and marks as read; without a message of theirs there is nothing to show', async () => {
@@ -171,16 +176,49 @@ describe('what the outbox does after a failure', () => {
     [130472, 400, 'graph-130472'],
     [131050, 400, 'graph-131050'],
     [131051, 500, 'graph-131051'],
-    [190, 401, 'graph-190'],
-    [10, 403, 'graph-10'],
-    [200, 403, 'graph-200'],
     [100, 400, 'graph-100'],
   ])('%i is not tried again', async (number, status, code) => {
     expect(await sendFails(status, refusal(number))).toMatchObject({
       code,
       retryable: false,
       uncertain: false,
+      noAccess: false,
     });
+  });
+
+  test.each([
+    [190, 401],
+    [0, 401],
+    [3, 500],
+    [10, 403],
+    [200, 403],
+    [230, 403],
+    [33, 400],
+    [368, 403],
+    [131005, 403],
+    [131031, 403],
+    [131045, 500],
+    [133010, 400],
+  ])('%i: the whole channel waits', async (number, status) => {
+    const expected = { code: `graph-${number}`, noAccess: true, retryable: false, blocked: false };
+    expect(await sendFails(status, refusal(number))).toMatchObject(expected);
+  });
+
+  test.each([401, 403, 404])('HTTP %i that is no answer of Meta: the whole channel waits', async (status) => {
+    expect(await sendFails(status, '<html>')).toMatchObject({ code: `graph-http-${status}`, noAccess: true });
+  });
+
+  test('our number is gone: the channel waits; a number of before concerns one conversation', async () => {
+    const gone = { error: { code: 100, error_subcode: 33, message: 'Object with ID does not exist' } };
+    expect(await sendFails(400, gone)).toMatchObject({ code: 'graph-33', noAccess: true });
+    graph().post('/v24.0/100000000000009/messages').reply(400, gone);
+    const old = client.send({ to: PHONE, number: '100000000000009' }, TEXT, 't');
+    expect(await failure(old)).toMatchObject({ code: 'graph-100', noAccess: false, retryable: false });
+  });
+
+  test('no wish for promotions (131050) is no block: answers still reach the person', async () => {
+    const expected = { code: 'graph-131050', blocked: false, noAccess: false };
+    expect(await sendFails(400, refusal(131050))).toMatchObject(expected);
   });
 
   test('130429: everybody waits', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Change, DELIVERY_STATUSES, type DeliveryStatus } from '../../src/storage/types';
 import type { MakeStorage } from './storage-contract';
-import { address, push, T0 } from './storage-fixtures';
+import { address, push, queue, T0 } from './storage-fixtures';
 import { withStorage } from './with-storage';
 
 type News = { status: DeliveryStatus } | 'noted as sent';
@@ -111,6 +111,77 @@ export function deliveryContract(make: MakeStorage): void {
           code: 'x',
         });
       }
+    });
+
+    describe('that the person does not want our messages', () => {
+      const left = (externalId: string, now = T0 + 9) =>
+        storage().deliveries.record(
+          'telegram',
+          { externalId, status: 'failed', code: 'twilio-21610', blocked: true },
+          now,
+        );
+      const texts = async (now = T0 + 9) =>
+        (await storage().outbox.due(now, 10, 'telegram')).map(({ message }) => message.text);
+      /** One message has gone, two wait: the conversation. */
+      const waiting = async () => {
+        const id = await send(['un']);
+        await push(storage(), ['deux', 'trois'], { activityId: 'more' });
+        return id;
+      };
+
+      it('end all that waits for them, and nobody else', async () => {
+        const id = await waiting();
+        await push(storage(), ['eins'], {}, 'c2');
+        await left('c1.2');
+        expect(await texts()).toEqual(['eins']);
+        const codes = (await storage().outbox.deadOf(id)).map(({ code }) => code);
+        expect(codes).toEqual(['twilio-21610', 'twilio-21610']);
+        expect(await statuses(id)).toEqual([[2, { status: 'failed', code: 'twilio-21610' }]]);
+      });
+
+      it('keep them from what is written later, until they write', async () => {
+        const { handoffId } = await queue(storage(), { push: true, reference: { chat: 1 }, heardAt: T0 - 9 });
+        const [item] = await storage().outbox.due(T0, 1, 'telegram');
+        await storage().outbox.sent(item!.id, T0, 'm1');
+        await left('m1');
+        expect((await storage().handoffs.get(handoffId))!.blockedAt).toBe(T0 + 9);
+        await push(storage(), ['sans eux'], { activityId: 'a2' });
+        expect(await texts()).toEqual([]);
+        await push(storage(), ['vous revoilà'], { activityId: 'a3', heardAt: T0 + 10 });
+        expect(await texts(T0 + 10)).toEqual(['vous revoilà']);
+        expect((await storage().handoffs.get(handoffId))!.blockedAt).toBeUndefined();
+      });
+
+      it('say nothing of who wrote since the message went', async () => {
+        await waiting();
+        await push(storage(), ['vous revoilà'], { activityId: 'back', heardAt: T0 + 5 });
+        await left('c1.2');
+        expect(await texts()).toEqual(['deux']);
+      });
+
+      it('told again after they came back block nobody', async () => {
+        await send(['un']);
+        await left('c1.2');
+        await push(storage(), ['vous revoilà'], { activityId: 'back', heardAt: T0 + 10 });
+        await left('c1.2', T0 + 11);
+        expect(await texts(T0 + 11)).toEqual(['vous revoilà']);
+      });
+
+      it('count when the receipt was faster than the note of the sending', async () => {
+        await push(storage(), ['un', 'deux']);
+        const [item] = await storage().outbox.due(T0, 1, 'telegram');
+        await storage().outbox.begin(item!.id);
+        await storage().outbox.confirm(item!.id, 'm1', T0 + 1);
+        await left('m1', T0 + 1);
+        await storage().outbox.sent(item!.id, T0, 'm1');
+        expect(await texts()).toEqual([]);
+      });
+
+      it('of nobody we know change nothing', async () => {
+        await waiting();
+        await left('unknown');
+        expect(await texts()).toEqual(['deux']);
+      });
     });
 
     it('may come for all that was sent up to a moment', async () => {

@@ -111,7 +111,8 @@ export function outboxEndsContract(make: MakeStorage): void {
         await push(storage(), ['entendu'], { activityId: 'stop', state: stopped, heardAt: T0 });
         await storage().outbox.block(earlier!.id, 'telegram-blocked', T0 + 1, T0 + 1);
         await storage().outbox.retry(later!.id, T0 + 1, 'http-503');
-        expect((await dead()).sort()).toEqual(['stopped', 'stopped', 'telegram-blocked']);
+        // The goodbye as well, which had not been tried.
+        expect(await dead()).toEqual(['stopped', 'stopped', 'stopped']);
         for (const { id } of [earlier!, later!]) expect(await storage().outbox.again(id, T0)).toBe(false);
       });
 
@@ -120,9 +121,66 @@ export function outboxEndsContract(make: MakeStorage): void {
         await push(storage(), ['entendu'], { activityId: 'stop', state: stopped });
         expect(await dead()).toEqual(['stopped', 'stopped']);
         expect(await listed()).toEqual([]);
+        // The operators' figure counts what failed.
+        expect(await storage().outbox.counts()).toEqual({ waiting: 1, dead: 0 });
         const [item] = await due();
         await storage().outbox.dead(item!.id, 'http-400', T0);
         expect(await listed()).toEqual(['http-400']);
+      });
+
+      describe('whose goodbye is refused because they have left', () => {
+        const refuse = (id: string, now = T0 + 1) => storage().outbox.block(id, 'twilio-21610', now, now);
+        const goodbye = async (more: string[] = []) => {
+          await push(storage(), more);
+          await push(storage(), ['entendu'], { activityId: 'stop', state: stopped, heardAt: T0 });
+          const item = (await due()).find(({ message }) => message.text === 'entendu');
+          await storage().outbox.begin(item!.id);
+          return item!.id;
+        };
+
+        it('has been dealt with: noted, no failure, nothing to do', async () => {
+          const id = await goodbye();
+          await refuse(id);
+          expect(await dead()).toEqual(['stopped']);
+          expect(await listed()).toEqual([]);
+          expect(await storage().outbox.counts()).toEqual({ waiting: 0, dead: 0 });
+          expect(await storage().outbox.again(id, T0 + 2)).toBe(false);
+        });
+
+        it.each(['http-503', 'channel-paused'])('also after a try that failed (%s)', async (code) => {
+          const id = await goodbye();
+          await storage().outbox.retry(id, T0, code);
+          await storage().outbox.begin(id);
+          await refuse(id);
+          expect(await dead()).toEqual(['stopped']);
+        });
+
+        it('also when they wrote again before the refusal came', async () => {
+          const id = await goodbye();
+          await push(storage(), ['vous revoilà'], { activityId: 'start', heardAt: T0 + 1 });
+          await storage().outbox.block(id, 'twilio-21610', T0 + 2, T0);
+          expect(await dead()).toEqual(['stopped']);
+          expect(await texts(T0 + 2)).toEqual(['vous revoilà']);
+        });
+
+        it('also when another message found it out before the goodbye was tried', async () => {
+          await push(storage(), ['un']);
+          const [item] = await due();
+          await storage().outbox.begin(item!.id);
+          await push(storage(), ['entendu'], { activityId: 'stop', state: stopped });
+          await refuse(item!.id);
+          expect(await texts(T0 + 1)).toEqual([]);
+          expect(await dead()).toEqual(['stopped', 'stopped']);
+          expect(await listed()).toEqual([]);
+        });
+
+        it('gets answers again once they write, and a refusal of these is told', async () => {
+          await refuse(await goodbye());
+          await push(storage(), ['vous revoilà'], { activityId: 'start', heardAt: T0 + 2 });
+          const [item] = await due(T0 + 2);
+          await storage().outbox.block(item!.id, 'twilio-21610', T0 + 3, T0 + 3);
+          expect(await listed()).toEqual(['twilio-21610']);
+        });
       });
 
       it('has got a message that was under way, when the platform took it', async () => {

@@ -52,6 +52,22 @@ export function outboxTriesContract(make: MakeStorage): void {
       expect(await texts(T0 + MINUTE)).toEqual([]);
     });
 
+    it.each(['channel-paused', 'service-stopped'])(
+      'counts no try that ended before the platform judged the message (%s)',
+      async (code) => {
+        await push(storage(), ['un', 'deux']);
+        const id = await begun();
+        await storage().outbox.retry(id, T0, 'http-503');
+        for (let i = 0; i < 9; i += 1) {
+          await storage().outbox.begin(id);
+          await storage().outbox.retry(id, T0 + i, code);
+        }
+        expect(await due(T0 + 8)).toMatchObject([{ id, attempts: 1, uncertain: false }]);
+        await storage().outbox.sent(id, T0 + 8);
+        expect(await texts(T0 + 8)).toEqual(['deux']);
+      },
+    );
+
     it('lets the next ones go at once when a failed head is sent or given up in the end', async () => {
       for (const end of ['sent', 'dead'] as const) {
         await push(storage(), ['un', 'deux'], { activityId: end }, end);

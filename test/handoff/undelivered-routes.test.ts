@@ -73,6 +73,36 @@ test('the list says what, when, who, why and how often; the words stay with thei
   expect((await server.get(`/console/api/handoffs/${handoffId}`, noor)).status).toBe(409);
 });
 
+describe('a channel whose platform refuses our access', () => {
+  const SINCE = 1_000;
+
+  beforeEach(async () => {
+    await server.stop();
+    server = new ConsoleServer();
+    const paused = [
+      { channelId: 'whatsapp', code: 'graph-190', since: SINCE },
+      { channelId: 'unknown', code: 'x-http-404', since: SINCE },
+    ];
+    await server.start({ paused: () => paused });
+    camille = await server.signIn('Camille');
+  });
+
+  test('is told to every aidant, with its name, since when, and what mends it', async () => {
+    const answer = await (await server.get(LIST, camille)).json();
+    expect(answer).toEqual({
+      messages: [],
+      paused: [
+        { channel: 'WhatsApp', since: SINCE, why: expect.stringMatching(/jeton.*channels setup whatsapp/) },
+        { channel: 'unknown', since: SINCE, why: expect.stringContaining('doctor') },
+      ],
+    });
+  });
+});
+
+test('a service whose channels all send tells of none', async () => {
+  expect(await (await server.get(LIST, camille)).json()).toEqual({ messages: [], paused: [] });
+});
+
 test('a channel that is not of this start is called by its id', async () => {
   server.setting.channelId = 'directline-old';
   await loses('network-ECONNREFUSED');

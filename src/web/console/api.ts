@@ -73,6 +73,19 @@ export interface Undelivered {
   handoffId?: string;
 }
 
+/** A channel that sends nothing now, and what mends it. */
+export interface Paused {
+  channel: string;
+  since: number;
+  why: string;
+}
+
+/** What did not leave: given up, or waiting for its channel. */
+export interface Unsent {
+  messages: Undelivered[];
+  paused: Paused[];
+}
+
 export interface Me {
   name: string;
   desk: { open: boolean; opensAt?: number; closesAt?: number };
@@ -135,7 +148,7 @@ export const api = {
     call<void>(`handoffs/${id}/messages`, { text, clientId }),
   /** Sends the message that asks the person to write again. */
   reopen: (id: string, clientId: string) => call<void>(`handoffs/${id}/invite`, { clientId }),
-  undelivered: () => call<{ messages: Undelivered[] }>('undelivered').then((answer) => answer.messages),
+  unsent: () => call<Unsent>('undelivered'),
   again: (id: string) => call<void>(`undelivered/${encodeURIComponent(id)}/again`, {}),
   dismiss: (id: string) => call<void>(`undelivered/${encodeURIComponent(id)}/dismiss`, {}),
   close: (id: string, reason: string) => call<void>(`handoffs/${id}/close`, { reason }),

@@ -1,12 +1,12 @@
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { ApiError, api, type Handoff, type Me } from './api';
+import { ApiError, api, type Handoff, type Me, type Paused } from './api';
 import { Conversation } from './conversation';
 import { dropDrafts } from './drafts';
 import { Invitation } from './invitation';
 import { Queue } from './queue';
-import { t } from './strings';
-import { openingTime } from './times';
+import { channelName, t } from './strings';
+import { clockTime, openingTime } from './times';
 import { UndeliveredPanel } from './undelivered';
 import { type DeskState, signedOut, useDesk } from './use-desk';
 
@@ -24,6 +24,7 @@ function Console() {
       <p role="status" class="notice">
         {desk.online ? desk.notice : t('offline')}
       </p>
+      <PausedChannels paused={desk.unsent?.paused ?? []} />
       <p role="status" class="unseen">
         {waiting.length > 0 ? t('waitingCount', { count: waiting.length }) : ''}
       </p>
@@ -32,6 +33,19 @@ function Console() {
         <Reading desk={desk} />
       </main>
     </>
+  );
+}
+
+/** Whatever an aidant is doing: what they write now waits too. */
+function PausedChannels({ paused }: { paused: Paused[] }) {
+  return (
+    <div role="status">
+      {paused.map(({ channel, since }) => (
+        <p key={channel} class="notice urgent">
+          {t('paused.banner', { channel: channelName(channel), date: clockTime(since) })}
+        </p>
+      ))}
+    </div>
   );
 }
 
@@ -95,7 +109,8 @@ function unlessGone(error: unknown): void {
 }
 
 function Lists({ desk, waiting, mine }: { desk: DeskState; waiting: Handoff[]; mine: Handoff[] }) {
-  const { handoffs, undelivered, opened, unread, panel, open, showUndelivered } = desk;
+  const { handoffs, unsent, opened, unread, panel, open, showUndelivered } = desk;
+  const urgent = unsent !== undefined && unsent.messages.length + unsent.paused.length > 0;
   const lists = { selected: opened?.handoff.id, onSelect: open };
   return (
     <nav aria-label={t('lists')}>
@@ -113,11 +128,11 @@ function Lists({ desk, waiting, mine }: { desk: DeskState; waiting: Handoff[]; m
           <button
             type="button"
             id="undelivered"
-            class={undelivered && undelivered.length > 0 ? 'urgent' : ''}
+            class={urgent ? 'urgent' : ''}
             aria-current={panel ? 'true' : undefined}
             onClick={showUndelivered}
           >
-            {t('undelivered.title')} {undelivered && <span class="count">{undelivered.length}</span>}
+            {t('undelivered.title')} {unsent && <span class="count">{unsent.messages.length}</span>}
           </button>
         </>
       )}
@@ -126,11 +141,12 @@ function Lists({ desk, waiting, mine }: { desk: DeskState; waiting: Handoff[]; m
 }
 
 function Reading({ desk }: { desk: DeskState }) {
-  const { opened, panel, undelivered, busy, act, leave, open, send } = desk;
+  const { opened, panel, unsent, busy, act, leave, open, send } = desk;
   if (panel)
     return (
       <UndeliveredPanel
-        messages={undelivered}
+        messages={unsent?.messages}
+        paused={unsent?.paused ?? []}
         onBack={desk.closeUndelivered}
         onOpen={open}
         onChange={desk.refreshUndelivered}

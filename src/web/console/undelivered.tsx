@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, api, type Undelivered } from './api';
+import { ApiError, api, type Paused, type Undelivered } from './api';
 import { channelName, t } from './strings';
 import { clockTime } from './times';
 import { signedOut } from './use-desk';
@@ -7,6 +7,7 @@ import { signedOut } from './use-desk';
 interface UndeliveredProps {
   /** Nothing until the first answer of the server. */
   messages?: Undelivered[];
+  paused: Paused[];
   onBack(): void;
   onOpen(handoffId: string): void;
   /** Asks for the list again. */
@@ -17,10 +18,11 @@ interface UndeliveredProps {
 const MOST_LISTED = 200;
 
 /** Messages that were given up: why, and what to do with each. No words: these are read in the conversation. */
-export function UndeliveredPanel({ messages, onBack, onOpen, onChange }: UndeliveredProps) {
+export function UndeliveredPanel({ messages, paused, onBack, onOpen, onChange }: UndeliveredProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const [busy, setBusy] = useState('');
   const [told, setTold] = useState('');
+  const onlyPaused = paused.length > 0 && (messages ?? []).length === 0;
   useLayoutEffect(() => title.current?.focus(), []);
   useEffect(onChange, []);
   const act = async (id: string, action: (id: string) => Promise<void>, done: string) => {
@@ -47,9 +49,18 @@ export function UndeliveredPanel({ messages, onBack, onOpen, onChange }: Undeliv
           {t('undelivered.title')}
         </h2>
       </div>
-      <p class="muted">{t('undelivered.what')}</p>
+      {paused.map(({ channel, since, why }) => (
+        <div key={channel} class="paused">
+          <p class="urgent">
+            <strong>{t('paused.title', { channel: channelName(channel), date: clockTime(since) })}</strong>
+          </p>
+          <p>{t('paused.waiting')}</p>
+          <p>{t('paused.mend', { why })}</p>
+        </div>
+      ))}
+      {!onlyPaused && <p class="muted">{t('undelivered.what')}</p>}
       <p role="status">{told}</p>
-      {messages && messages.length === 0 && <p class="empty">{t('undelivered.empty')}</p>}
+      {messages && messages.length === 0 && !onlyPaused && <p class="empty">{t('undelivered.empty')}</p>}
       <ul>
         {(messages ?? []).map((message) => (
           <Message

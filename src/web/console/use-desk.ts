@@ -1,6 +1,6 @@
 /** What the console knows of the desk, kept fresh, and what the aidant does there. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, api, type Handoff, type Me, type Reading, type Undelivered } from './api';
+import { ApiError, api, type Handoff, type Me, type Reading, type Unsent } from './api';
 import { listen } from './live';
 import { t } from './strings';
 
@@ -20,7 +20,7 @@ interface Current {
 export function useDesk() {
   const [me, setMe] = useState<Me>();
   const [handoffs, setHandoffs] = useState<Handoff[]>();
-  const [undelivered, setUndelivered] = useState<Undelivered[]>();
+  const [unsent, setUnsent] = useState<Unsent>();
   const [opened, setOpened] = useState<Reading>();
   const [panel, setPanel] = useState(false);
   const [online, setOnline] = useState(true);
@@ -48,7 +48,7 @@ export function useDesk() {
     }, signedOut);
   };
   const refreshUndelivered = () => {
-    api.undelivered().then(setUndelivered, signedOut);
+    api.unsent().then(setUnsent, signedOut);
   };
   const refresh = () => {
     api.me().then(setMe, signedOut);
@@ -154,7 +154,7 @@ export function useDesk() {
   }, []);
   const unread = unreadOf(handoffs ?? [], seen.current, opened);
   return {
-    ...{ me, handoffs, opened, unread, online, notice, busy, undelivered, panel },
+    ...{ me, handoffs, opened, unread, online, notice, busy, unsent, panel },
     ...{ open, leave, act, send, showUndelivered, closeUndelivered, refreshUndelivered },
   };
 }

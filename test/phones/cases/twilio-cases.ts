@@ -1,4 +1,5 @@
 /** SMS by Twilio. */
+
 import { answers, plain, says } from '../known-texts';
 import { newId, sms } from '../people';
 import { TWILIO_NUMBER } from '../settings';
@@ -174,6 +175,19 @@ export const twilioCases: Case[] = [
     await stage.posts(status({ MessageStatus: 'delivered' }));
     stage.silent(person);
   }),
+  story(
+    'Twilio took STOP for itself and said nothing of it: the refused goodbye is no failure',
+    async (stage) => {
+      const person = await known(stage);
+      stage.scene.fake.blocked.add(person);
+      await stage.posts(sms.says(person, 'STOP'));
+      while ((await stage.waiting()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      stage.silent(person);
+      stage.scene.fake.blocked.delete(person);
+      await stage.posts(sms.says(person, 'START'));
+      await stage.gets(person, shows(says('fr', 'start.done')));
+    },
+  ),
   story('opted out at Twilio (21610): given up, until the person writes', async (stage) => {
     const person = await known(stage);
     stage.scene.fake.blocked.add(person);
