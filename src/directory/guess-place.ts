@@ -2,13 +2,23 @@ import type { Hit } from './name-index';
 import { joinKey, placeKey } from './place-key';
 import type { Word } from './place-names';
 import type { PlaceTable } from './place-table';
-import { consonantsOf, type Sounds, soundDistance, soundsOfLatin, soundsOfScript } from './sound';
-import { editDistance } from './typos';
+import {
+  type Bones,
+  bonesOf,
+  consonantsOf,
+  mayBeNear,
+  type Sounds,
+  soundDistance,
+  soundsOfLatin,
+  soundsOfScript,
+} from './sound';
+import { editDistance, lettersOf, mayBeWithin } from './typos';
 
 /** A town or département that a misspelt name may mean. */
 interface Known extends Hit {
   key: string;
   sounds: Sounds;
+  bones: Bones;
 }
 
 /** Smaller places are not guessed: too many villages look like any word. */
@@ -24,7 +34,10 @@ const LATIN = /^[\p{Script=Latin}\d ]+$/u;
 
 /** Guesses the place of a misspelt or transliterated name. Built at the first guess: about 20 ms. */
 export class PlaceGuesser {
+  /** Largest first. */
   private readonly known: Known[];
+  /** Of each of them, side by side: most names are told apart by their letters alone. */
+  private readonly letters: Int32Array;
 
   constructor(table: PlaceTable) {
     const towns = table.towns(GUESSED_POPULATION).map((town) => ({
@@ -36,11 +49,13 @@ export class PlaceGuesser {
       // A département is thought of less often than a town of its size.
       population: departement.population / 10,
     }));
-    this.known = [...towns, ...departements].map((hit) => ({
-      ...hit,
-      key: placeKey(hit.place.name),
-      sounds: soundsOfLatin(hit.place.name),
-    }));
+    this.known = [...towns, ...departements].map((hit) => {
+      const key = placeKey(hit.place.name);
+      const sounds = soundsOfLatin(hit.place.name);
+      return { ...hit, key, sounds, bones: bonesOf(sounds) };
+    });
+    this.known.sort((a, b) => b.population - a.population);
+    this.letters = Int32Array.from(this.known, ({ key }) => lettersOf(key));
   }
 
   /** Hits of the nearest name; none when nothing is near enough. */
@@ -63,14 +78,23 @@ export class PlaceGuesser {
     const allowed = key.length >= 8 ? 2 : 1;
     let best = allowed + 1;
     let hits: Hit[] = [];
-    for (const known of this.known) {
-      if (known.population < smallestGuessed(key)) continue;
+    const letters = lettersOf(key);
+    const count = this.countFrom(smallestGuessed(key));
+    for (let at = 0; at < count; at += 1) {
+      if (!mayBeWithin(allowed, letters, this.letters[at]!)) continue;
+      const known = this.known[at]!;
       const edits = editDistance(key, known.key, Math.min(best, allowed));
       if (edits > allowed || edits > best || !isTrustworthy(edits, key, known)) continue;
       hits = edits < best ? [known] : [...hits, known];
       best = edits;
     }
     return hits;
+  }
+
+  /** How many have so many inhabitants. */
+  private countFrom(population: number): number {
+    const smaller = this.known.findIndex((known) => known.population < population);
+    return smaller < 0 ? this.known.length : smaller;
   }
 
   private byScript(words: readonly Word[]): Hit[] {
@@ -81,9 +105,12 @@ export class PlaceGuesser {
     return this.bySound(sounds, tolerance, bones === 2 ? WELL_KNOWN : GUESSED_POPULATION);
   }
 
+  /** @param limit below 1: whoever lacks a consonant is out of reach */
   private bySound(sounds: Sounds, limit: number, minimum: number): Known[] {
+    const bones = bonesOf(sounds);
     const near = this.known
-      .filter((known) => known.population >= minimum)
+      .slice(0, this.countFrom(minimum))
+      .filter((known) => mayBeNear(bones, known.bones))
       .map((known) => ({ known, distance: soundDistance(sounds, known.sounds, limit + 0.01) }))
       .filter(({ distance }) => distance <= limit);
     const best = Math.min(...near.map(({ distance }) => distance));

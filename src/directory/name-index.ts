@@ -4,6 +4,7 @@ import { AREAS, FOREIGN_AREAS } from './foreign-areas';
 import { FOREIGN_TOWNS } from './foreign-towns';
 import { joinKey, placeKey } from './place-key';
 import type { Commune, Departement, PlaceTable } from './place-table';
+import { SortedKeys } from './sorted-keys';
 
 /** A place a name may mean, with the inhabitants that decide between homonyms. */
 export interface Hit {
@@ -75,7 +76,7 @@ export class NameIndex {
   private readonly departements = new Map<string, Departement>();
   private readonly areas = new Map<string, readonly string[]>(Object.entries(AREAS));
   /** The keys of `short`, `foreign` and `departements`. */
-  private readonly sorted: readonly string[];
+  private readonly sorted: SortedKeys;
 
   constructor(private readonly table: PlaceTable) {
     for (const town of table.towns(SHORT_NAME_POPULATION)) {
@@ -84,19 +85,13 @@ export class NameIndex {
     for (const line of `${FOREIGN_TOWNS}${FOREIGN_AREAS}`.trim().split(/\n+/)) this.addForeign(line);
     for (const departement of table.departements.values()) this.addDepartement(departement);
     for (const region of table.regions.values()) this.addRegion(region.code, region.name);
-    this.sorted = [...this.short.keys(), ...this.foreign.keys(), ...this.departements.keys()].sort();
+    const keys = [...this.short.keys(), ...this.foreign.keys(), ...this.departements.keys()].sort();
+    this.sorted = new SortedKeys(keys.length, (index) => keys[index]!);
   }
 
   /** True when at least one writing begins with this key (regions apart). */
   hasPrefix(key: string): boolean {
-    let low = 0;
-    let high = this.sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.sorted[middle]! < key) low = middle + 1;
-      else high = middle;
-    }
-    return this.sorted[low]?.startsWith(key) ?? false;
+    return this.sorted.hasPrefix(key);
   }
 
   /** The French keys that a key in another language or script stands for: "كان" is Caen and Cannes. Itself otherwise. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Place } from '../conversation/types';
 import { AppError } from '../errors';
 import { placeKey } from './place-key';
+import { SortedKeys } from './sorted-keys';
 
 export interface Commune {
   /** INSEE code. */
@@ -50,6 +51,7 @@ export class PlaceTable {
   private readonly starts: Int32Array;
   /** Keys of the lines met so far: 1.5 MB were all of them met. */
   private readonly keys: (string | undefined)[];
+  private readonly sorted: SortedKeys;
   /** Line of each INSEE code, by its number, plus one; 0 where there is none. */
   private linesByCode: Uint16Array | undefined;
 
@@ -86,12 +88,13 @@ export class PlaceTable {
     this.data = data.subarray(headerEnd + 2);
     this.starts = lineStarts(this.data);
     this.keys = new Array(this.lines);
+    this.sorted = new SortedKeys(this.lines, (line) => this.keyAt(line));
   }
 
   /** Communes of today or of before with this key, most populous first; a former one comes as today's. */
   named(key: string): Commune[] {
     const found: Commune[] = [];
-    for (let line = this.firstLineOf(key); line < this.lines && this.keyAt(line) === key; line += 1) {
+    for (let line = this.sorted.firstFrom(key); line < this.lines && this.keyAt(line) === key; line += 1) {
       const commune = this.communeAt(line);
       if (commune && !found.some((other) => other.code === commune.code)) found.push(commune);
     }
@@ -108,8 +111,7 @@ export class PlaceTable {
 
   /** True when at least one name begins with this key. */
   hasPrefix(key: string): boolean {
-    const line = this.firstLineOf(key);
-    return line < this.lines && this.keyAt(line).startsWith(key);
+    return this.sorted.hasPrefix(key);
   }
 
   /** Communes that share a postcode, most populous first. */
@@ -171,17 +173,6 @@ export class PlaceTable {
     const key = placeKey(text.slice(0, text.indexOf('|')));
     this.keys[line] = key;
     return key;
-  }
-
-  private firstLineOf(key: string): number {
-    let low = 0;
-    let high = this.lines;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.keyAt(middle) < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   private communeAt(line: number): Commune | undefined {

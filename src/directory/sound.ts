@@ -1,3 +1,5 @@
+import { lettersOf } from './typos';
+
 /**
  * How a name sounds in French, and how a writing in another script sounds: two rows of sounds that can be compared.
  * Vowels are three (`a` `i` `u`), consonants lose what scripts do not share (p/b, v/f, j/g, z/s). A capital letter is
@@ -183,26 +185,51 @@ function costToSwap(a: string, b: string): number {
   return WRONG_CONSONANT + 0.5;
 }
 
+/** Longer names are cut: no place sounds as long. */
+const LONGEST = 80;
+/** Two rows of the table of costs, used again from call to call: a thousand names are compared with one. */
+const rows = [new Float64Array(LONGEST + 1), new Float64Array(LONGEST + 1)];
+
 /** How far two rows of sounds are: 0 the same; one wrong consonant is about 1. Stops at `limit`, which is then returned. */
 export function soundDistance(a: Sounds, b: Sounds, limit: number): number {
-  let previous = [0];
-  for (let j = 1; j <= b.length; j += 1) previous.push(previous[j - 1]! + costToDrop(b[j - 1]!));
+  if (Math.max(a.length, b.length) > LONGEST) return limit;
+  let [previous, row] = rows as [Float64Array, Float64Array];
+  previous[0] = 0;
+  for (let j = 1; j <= b.length; j += 1) previous[j] = previous[j - 1]! + costToDrop(b[j - 1]!);
   for (let i = 1; i <= a.length; i += 1) {
-    const row = [previous[0]! + costToDrop(a[i - 1]!)];
-    let best = row[0]!;
+    let best = previous[0]! + costToDrop(a[i - 1]!);
+    row[0] = best;
     for (let j = 1; j <= b.length; j += 1) {
       const cost = Math.min(
         previous[j - 1]! + costToSwap(a[i - 1]!, b[j - 1]!),
         previous[j]! + costToDrop(a[i - 1]!),
         row[j - 1]! + costToDrop(b[j - 1]!),
       );
-      row.push(cost);
+      row[j] = cost;
       best = Math.min(best, cost);
     }
     if (best >= limit) return limit;
-    previous = row;
+    [previous, row] = [row, previous];
   }
   return Math.min(limit, previous[b.length]!);
+}
+
+/** The consonants of a row of sounds, one bit each: those pronounced, and all with those that may be missing. */
+export interface Bones {
+  pronounced: number;
+  all: number;
+}
+
+export function bonesOf(sounds: Sounds): Bones {
+  const pronounced = consonantsOf(sounds);
+  // A written w may stand for v.
+  const firm = pronounced.replaceAll('f', '');
+  return { pronounced: lettersOf(firm), all: lettersOf(sounds) };
+}
+
+/** False when one of the two has a consonant that the other surely lacks: their distance is 1 or more. */
+export function mayBeNear(a: Bones, b: Bones): boolean {
+  return (a.pronounced & ~b.all) === 0 && (b.pronounced & ~a.all) === 0;
 }
 
 /** The pronounced consonants: the bones of a name. */
