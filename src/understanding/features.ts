@@ -1,4 +1,4 @@
-import { compileLexicon, Lexicon } from './lexicon';
+import { compileLexicon, Lexicon, type WordKeys } from './lexicon';
 import { normalizedWords } from './normalize';
 import { skeletonOf } from './skeleton';
 
@@ -17,16 +17,20 @@ const WORD_START = 2;
 const WORD_END = 3;
 const SHORTEST_GRAM = 2;
 const LONGEST_GRAM = 4;
+const NOWHERE = -1;
 
-/** Grams of one word, as hashes. */
-interface WordGrams {
-  letters: readonly number[];
-  skeleton: readonly number[];
+/** What is read in one word. */
+interface WordReading {
+  /** Hashes of its grams, then of those of its skeleton. */
+  grams: readonly number[];
+  /** How many of them are of the word itself. */
+  letters: number;
+  meanings: WordKeys;
 }
 
 const NO_LEXICON = new Lexicon(compileLexicon({}));
 
-/** Words whose grams are kept: 2 MB. */
+/** Words whose readings are kept: 2 MB. */
 const MOST_KEPT = 6000;
 
 /**
@@ -34,17 +38,22 @@ const MOST_KEPT = 6000;
  * so that reading a message allocates next to nothing; what it holds is overwritten by the next `read`.
  */
 export class FeatureReader {
-  /** Hashes sorted within each block, repeated as often as they occur. */
-  hashes = new Uint32Array(4096);
+  /** The distinct hashes of each block; signed, as V8 keeps them without boxes. */
+  hashes = new Int32Array(4096);
+  /** How often each occurs in its block. */
+  counts = new Int32Array(4096);
   /** Where each block ends in `hashes`. */
   readonly ends = new Int32Array(BLOCKS);
-  readonly #kept = new Map<string, WordGrams>();
+  readonly #kept = new Map<string, WordReading>();
   readonly #lexicon: Lexicon;
   /** A hash of the name of each meaning: its number changes when another is added. */
   readonly #meanings: Int32Array;
-  #length = 0;
+  /** Distinct hashes of all blocks; while one is read, followed by its hashes as they come. */
+  length = 0;
+  /** Places in `hashes` by hash, for finding repeats. */
+  #seen = new Int32Array(1024);
 
-  /** @param keeps whether the grams of a word with this hash are kept for the next text; never a word of one person's. */
+  /** @param keeps whether the reading of a word with this hash is kept for the next text; never a word of one person's. */
   constructor(
     lexicon: Lexicon = NO_LEXICON,
     private readonly keeps: (hash: number) => boolean = () => false,
@@ -58,23 +67,26 @@ export class FeatureReader {
   }
 
   readWords(words: readonly string[]): void {
-    this.#length = 0;
+    this.length = 0;
     this.#addWords(words);
     this.#close(WORDS);
-    const grams = words.map((word) => this.#gramsOf(word));
-    for (const { letters } of grams) this.#copy(letters);
+    const readings = words.map((word) => this.#readingOf(word));
+    for (const { grams, letters } of readings) this.#copy(grams, 0, letters);
     this.#close(LETTERS);
-    for (const { skeleton } of grams) this.#copy(skeleton);
+    for (const { grams, letters } of readings) this.#copy(grams, letters, grams.length);
     this.#close(SKELETON);
-    this.#addMeanings(this.#lexicon.conceptsOf(words));
+    this.#addMeanings(this.#lexicon.conceptsOf(words, (at) => readings[at]!.meanings));
     this.#close(MEANING);
   }
 
   #addWords(words: readonly string[]): void {
     const seed = BLOCK_SEEDS[WORDS]!;
+    let before = 0;
     for (let i = 0; i < words.length; i++) {
-      this.#push(hashWord(seed, words[i]!));
-      if (i > 0) this.#push(hashWord(mix(hashWord(seed, words[i - 1]!), WORD_END), words[i]!));
+      const hash = hashWord(seed, words[i]!);
+      this.#push(hash);
+      if (i > 0) this.#push(hashWord(mix(before, WORD_END), words[i]!));
+      before = hash;
     }
   }
 
@@ -88,47 +100,79 @@ export class FeatureReader {
     }
   }
 
-  #gramsOf(word: string): WordGrams {
-    const known = this.#kept.get(word);
-    if (known) return known;
-    const grams = {
-      letters: gramsOf(word, BLOCK_SEEDS[LETTERS]!),
-      skeleton: skeletonGrams(skeletonOf(word)),
-    };
-    if (this.#kept.size < MOST_KEPT && this.keeps(finish(hashWord(BLOCK_SEEDS[WORDS]!, word)) >>> 0))
-      this.#kept.set(word, grams);
-    return grams;
+  #readingOf(word: string): WordReading {
+    const kept = this.#kept.get(word);
+    if (kept) return kept;
+    const grams = gramsOf(word, BLOCK_SEEDS[LETTERS]!);
+    const letters = grams.length;
+    addSkeleton(skeletonOf(word), grams);
+    const reading = { grams, letters, meanings: this.#lexicon.keysOf(word) };
+    if (this.#kept.size < MOST_KEPT && this.keeps(finish(hashWord(BLOCK_SEEDS[WORDS]!, word))))
+      this.#kept.set(copyOf(word), reading);
+    return reading;
   }
 
-  #copy(hashes: readonly number[]): void {
-    while (this.#length + hashes.length > this.hashes.length) this.#grow();
-    for (let i = 0; i < hashes.length; i++) this.hashes[this.#length + i] = hashes[i]!;
-    this.#length += hashes.length;
+  #copy(grams: readonly number[], from: number, to: number): void {
+    while (this.length + to - from > this.hashes.length) this.#grow();
+    for (let i = from; i < to; i++) this.hashes[this.length++] = grams[i]!;
   }
 
   #push(hash: number): void {
-    if (this.#length === this.hashes.length) this.#grow();
-    this.hashes[this.#length++] = finish(hash);
+    if (this.length === this.hashes.length) this.#grow();
+    this.hashes[this.length++] = finish(hash);
   }
 
   #grow(): void {
-    const larger = new Uint32Array(this.hashes.length * 2);
-    larger.set(this.hashes);
-    this.hashes = larger;
+    this.hashes = doubled(this.hashes);
+    this.counts = doubled(this.counts);
   }
 
+  /** Counts the hashes of a block, each kept once. */
   #close(block: number): void {
-    const start = block === 0 ? 0 : this.ends[block - 1]!;
-    this.hashes.subarray(start, this.#length).sort();
-    this.ends[block] = this.#length;
+    const { hashes, counts } = this;
+    const first = block === 0 ? 0 : this.ends[block - 1]!;
+    const mask = this.#clearSeen(this.length - first) - 1;
+    let end = first;
+    for (let at = first; at < this.length; at++) {
+      const hash = hashes[at]!;
+      let slot = hash & mask;
+      while (this.#seen[slot] !== NOWHERE && hashes[this.#seen[slot]!] !== hash) slot = (slot + 1) & mask;
+      const place = this.#seen[slot]!;
+      if (place !== NOWHERE) counts[place]! += 1;
+      else {
+        this.#seen[slot] = end;
+        hashes[end] = hash;
+        counts[end++] = 1;
+      }
+    }
+    this.length = end;
+    this.ends[block] = end;
+  }
+
+  /** Room to find repeats among so many hashes; gives its size, a power of two. */
+  #clearSeen(count: number): number {
+    const size = 2 ** (33 - Math.clz32(count));
+    if (size > this.#seen.length) this.#seen = new Int32Array(size);
+    this.#seen.fill(NOWHERE, 0, size);
+    return size;
   }
 }
 
-function skeletonGrams(skeleton: string): number[] {
-  if (skeleton.length < 2) return [];
-  const grams = gramsOf(skeleton, BLOCK_SEEDS[SKELETON]!);
+function doubled(numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
+}
+
+/** A word that is a part of a message keeps the whole of it in memory: its letters, copied. */
+function copyOf(word: string): string {
+  return Array.from(word).join('');
+}
+
+function addSkeleton(skeleton: string, grams: number[]): void {
+  if (skeleton.length < 2) return;
+  for (const gram of gramsOf(skeleton, BLOCK_SEEDS[SKELETON]!)) grams.push(gram);
   grams.push(finish(hashWord(WHOLE_SEED, skeleton)));
-  return grams;
 }
 
 /** All runs of two to four letters of a word, its start and end counted as letters. */

@@ -6,18 +6,14 @@ export class HashIndex {
   readonly #slots: Int32Array;
   readonly #mask: number;
 
-  constructor(readonly hashes: Uint32Array) {
+  constructor(hashes: Uint32Array) {
     const capacity = 2 ** Math.ceil(Math.log2(Math.max(16, hashes.length * 2)));
     this.#mask = capacity - 1;
     this.#slots = new Int32Array(capacity * 2).fill(EMPTY);
     for (let id = 0; id < hashes.length; id++) this.#place(hashes[id]!, id);
   }
 
-  get size(): number {
-    return this.hashes.length;
-  }
-
-  /** The position of a hash in `hashes`, or -1. */
+  /** The position of a hash among those given, or -1. */
   find(hash: number): number {
     const slots = this.#slots;
     const mask = this.#mask;

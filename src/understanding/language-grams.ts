@@ -9,19 +9,24 @@ const PLAIN = /^[a-z0-9]*$/;
 const MARKS = /[\u0300-\u036f\u0653-\u0655]/g;
 const INVISIBLE = /[\u00ad\u061c\u0640\u064b-\u0652\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const STRETCHED = /(\p{L})\1{2,}/gu;
+const ASCII = /^[\0-\x7f]*$/;
+const ASCII_WORDS = /[a-z][a-z0-9]*|[2-9](?=[a-z])[a-z2-9]+/g;
+const ASCII_STRETCHED = /([a-z])\1{2,}/g;
 /** Persian joins words with an invisible sign that phones lack: people type a space, or nothing. */
 const JOINER = /\u200c/g;
 
 /** The words of a text for telling its language: accents stay, digits inside Arabizi words stay, the rest goes. */
 export function languageWords(text: string, readChars = READ_CHARS): string[] {
-  const plain = text
-    .slice(0, readChars)
+  const read = text.slice(0, readChars);
+  if (ASCII.test(read)) return read.toLowerCase().replace(ASCII_STRETCHED, '$1').match(ASCII_WORDS) ?? [];
+  const plain = read
     .normalize('NFKC')
     .toLowerCase()
     .replace(INVISIBLE, '')
     .replace(STRETCHED, '$1')
     .replace(JOINER, ' ');
-  return (plain.match(WORDS) ?? []).map((word) => word.normalize('NFC'));
+  const words: string[] = plain.match(WORDS) ?? [];
+  return plain.normalize('NFC') === plain ? words : words.map((word) => word.normalize('NFC'));
 }
 
 /** The same word without Latin accents and Arabic hamza: people on phones leave them out. */
@@ -48,26 +53,40 @@ export function gramsOf(word: string): string[] {
   return grams;
 }
 
-/** The same grams as hashes, without making the strings. */
-export function forEachGramHash(word: string, visit: (hash: number) => void): void {
+/** The same grams as hashes; signed, as V8 keeps them without boxes. */
+export function gramHashes(word: string): number[] {
+  const hashes: number[] = [];
   const last = word.length + 1;
   for (let start = 0; start <= last; start++) {
     let hash = OFFSET;
     const stop = Math.min(last, start + LONGEST_GRAM - 1);
     for (let at = start; at <= stop; at++) {
-      const code = at === 0 || at === last ? EDGE_CODE : word.charCodeAt(at - 1);
+      const code = codeAt(word, at);
       hash = Math.imul(hash ^ code, PRIME);
-      if (at > start || code !== EDGE_CODE) visit(hash >>> 0);
+      if (at > start || code !== EDGE_CODE) hashes.push(hash);
     }
   }
-  if (last >= LONGEST_GRAM) visit(hashGram(`${EDGE}${word}${EDGE}`));
+  if (last >= LONGEST_GRAM) hashes.push(wordHash(word));
+  return hashes;
 }
 
-/** FNV-1a over char codes. */
-export function hashGram(gram: string): number {
+/** The hash of the whole word as a gram. */
+export function wordHash(word: string): number {
   let hash = OFFSET;
+  for (let at = 0; at <= word.length + 1; at++) hash = Math.imul(hash ^ codeAt(word, at), PRIME);
+  return hash;
+}
+
+/** A letter of a word, its edges counted as letters. */
+function codeAt(word: string, at: number): number {
+  return at === 0 || at > word.length ? EDGE_CODE : word.charCodeAt(at - 1);
+}
+
+/** FNV-1a over char codes, signed. */
+export function hashGram(gram: string): number {
+  let hash = OFFSET | 0;
   for (let i = 0; i < gram.length; i++) hash = Math.imul(hash ^ gram.charCodeAt(i), PRIME);
-  return hash >>> 0;
+  return hash;
 }
 
 /** The script of a word, by its first letter that has one. */

@@ -1,6 +1,6 @@
 import { GramMatrix } from './gram-matrix';
-import { HashIndex } from './hash-index';
-import { forEachGramHash, hashGram, languageWords, scriptOfWord, withoutAccents } from './language-grams';
+import { GramTable } from './gram-table';
+import { gramHashes, hashGram, languageWords, scriptOfWord, withoutAccents } from './language-grams';
 import type { Example } from './model';
 import type { Script } from './writing-system';
 
@@ -23,9 +23,8 @@ export interface Label {
   key: string;
 }
 
-/** Labels of a script, from `first` up to `end`, without it. */
+/** Labels of a script, side by side from `first` up to `end`, without it. */
 export interface LabelRange {
-  script: Script;
   first: number;
   end: number;
 }
@@ -63,7 +62,7 @@ export interface LearntTable {
 }
 
 /** The whole range, UNLISTED included, fits one byte. */
-const SURPRISE_STEP = 0.055;
+export const SURPRISE_STEP = 0.055;
 
 /** Mixes the base table with staff's phrases. Pure; some tenths of a second for thousands of phrases. */
 export function learnLanguages(file: LanguageTableFile, examples: readonly Example[]): LearntTable {
@@ -82,37 +81,31 @@ export function learnLanguages(file: LanguageTableFile, examples: readonly Examp
 export class LanguageTable {
   readonly labels: Label[];
   readonly neutral: Set<string>;
-  readonly telling: Map<string, string[]>;
-  readonly #scripts: ReadonlyMap<Script, { index: HashIndex; surprise: Uint8Array }>;
+  /** Word → the labels that it is enough for. */
+  readonly telling: Map<string, number[]>;
+  readonly #ranges = new Map<Script, LabelRange>();
+  readonly #grams = new Map<Script, GramTable>();
 
   constructor(file: LanguageTableFile, { scripts }: LearntTable) {
     this.labels = labelsOf(file);
     this.neutral = new Set(file.neutral.split(' '));
-    this.telling = tellingWords(file.telling);
-    this.#scripts = new Map(
-      scripts.map(({ script, hashes, surprise }) => [script, { index: new HashIndex(hashes), surprise }]),
-    );
+    this.telling = tellingWords(file.telling, this.labels);
+    for (const { script, hashes, surprise } of scripts) {
+      const first = this.labels.findIndex((label) => label.script === script);
+      const end = this.labels.findLastIndex((label) => label.script === script) + 1;
+      this.#ranges.set(script, { first, end });
+      this.#grams.set(script, new GramTable(hashes, surprise, end - first));
+    }
   }
 
-  /** Where the labels of a script stand, side by side, in `labels`. */
+  /** The labels of a script that several languages share. */
   rangeOf(script: Script): LabelRange {
-    const first = this.labels.findIndex((label) => label.script === script);
-    return { script, first, end: this.labels.findLastIndex((label) => label.script === script) + 1 };
+    return this.#ranges.get(script)!;
   }
 
-  /**
-   * Adds the log-probabilities of a word's grams to `scores`, one per label of the range, times `weight`. A gram that
-   * nobody lists says as much of each: it is left out.
-   */
-  addWord(word: string, weight: number, { script, first, end }: LabelRange, scores: Float64Array): void {
-    const { index, surprise } = this.#scripts.get(script)!;
-    const width = end - first;
-    forEachGramHash(word, (hash) => {
-      const row = index.find(hash);
-      if (row < 0) return;
-      const base = row * width - first;
-      for (let l = first; l < end; l++) scores[l]! -= weight * SURPRISE_STEP * surprise[base + l]!;
-    });
+  /** The grams of a script that several languages share; surprise by label, from the first of its range. */
+  gramsOf(script: Script): GramTable | undefined {
+    return this.#grams.get(script);
   }
 }
 
@@ -158,10 +151,10 @@ function countStaff(examples: readonly Example[], label: Label) {
   let total = 0;
   for (const [word, times] of words) {
     for (const writing of writingsOf(word)) {
-      forEachGramHash(writing, (hash) => {
+      for (const hash of gramHashes(writing)) {
         counts.set(hash, (counts.get(hash) ?? 0) + times);
         total += times;
-      });
+      }
     }
   }
   return { counts, total, phrases };
@@ -187,10 +180,11 @@ export function labelOf(key: string): Label {
   return { key, language, script };
 }
 
-function tellingWords(lists: Record<string, string>): Map<string, string[]> {
-  const labelsOf = new Map<string, string[]>();
+function tellingWords(lists: Record<string, string>, labels: readonly Label[]): Map<string, number[]> {
+  const telling = new Map<string, number[]>();
   for (const [key, words] of Object.entries(lists)) {
-    for (const word of words.split(' ')) labelsOf.set(word, [...(labelsOf.get(word) ?? []), key]);
+    const l = labels.findIndex((label) => label.key === key);
+    for (const word of words.split(' ')) telling.set(word, [...(telling.get(word) ?? []), l]);
   }
-  return labelsOf;
+  return telling;
 }

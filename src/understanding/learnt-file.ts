@@ -2,23 +2,30 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
+import { Deserializer, Serializer } from 'node:v8';
 
 const CHECKSUM_BYTES = 32;
 const KEPT = 3;
 /** What was learnt, of each kind. */
 const LEARNT_FILE = /^(model|languages)-[0-9a-f]{24}\.bin$/;
 
-/** A value as bytes: SHA-256 of what follows, then the value. */
+/** A value as bytes: SHA-256 of what follows, then the value. Arrays of numbers must be all of their memory. */
 export function sealed(value: unknown): Buffer {
-  const body = serialize(value);
+  const serializer = new Serializer();
+  serializer.writeHeader();
+  serializer.writeValue(value);
+  const body = serializer.releaseBuffer();
   return Buffer.concat([checksum(body), body]);
 }
 
-/** The value in these bytes; undefined when they are cut, damaged or of another make. */
+/** The value in these bytes, and nothing of the bytes kept; undefined when they are cut, damaged or of another make. */
 export function unsealed<T>(bytes: Uint8Array): T | undefined {
   const body = bytes.subarray(CHECKSUM_BYTES);
-  return checksum(body).equals(bytes.subarray(0, CHECKSUM_BYTES)) ? (deserialize(body) as T) : undefined;
+  if (!checksum(body).equals(bytes.subarray(0, CHECKSUM_BYTES))) return undefined;
+  // Not v8.deserialize: its arrays are views on the bytes wherever they can be, and the whole file stays in memory.
+  const deserializer = new Deserializer(body);
+  deserializer.readHeader();
+  return deserializer.readValue() as T;
 }
 
 function checksum(body: Uint8Array): Buffer {

@@ -9,6 +9,11 @@ const PRIME = 0x01000193;
 const EXACT = 0x811c9dc5;
 const OPEN = 0x1f83d9ab;
 const ALONE = -1;
+const NO_LETTER = -1;
+const NO_KEYS: WordKeys = [];
+
+/** The entries that a word may begin: by itself, then without each particle it may have. */
+export type WordKeys = readonly (readonly number[])[];
 
 /** Meaning → its words in all languages, as staff write them; any word of an entry may end with `*` (any ending). */
 export type LexiconWords = Readonly<Record<string, readonly string[]>>;
@@ -84,9 +89,13 @@ function hashOf(word: string, seed: number): number {
  */
 export class Lexicon {
   readonly #index: HashIndex;
+  /** The first letter of the words that must follow each meaning: most meanings are ruled out by it. */
+  readonly #firsts: Uint16Array;
 
   constructor(readonly parts: LexiconParts) {
     this.#index = new HashIndex(parts.keys);
+    const { rests, sequences } = parts;
+    this.#firsts = Uint16Array.from(rests, (rest) => (rest === ALONE ? 0 : sequences[rest]!.charCodeAt(0)));
   }
 
   /** Of each meaning, by the number that `conceptsOf` gives. */
@@ -94,46 +103,68 @@ export class Lexicon {
     return this.parts.names;
   }
 
-  /** The meanings named in a text, each once, in the order they first appear. */
-  conceptsOf(words: readonly string[]): number[] {
-    const found: number[] = [];
-    for (let at = 0; at < words.length; at++) this.#addConceptsAt(words, at, found);
-    return found;
+  /** What a word may be the beginning of. */
+  keysOf(word: string): WordKeys {
+    const writings = [word, ...stemsOf(word)].map((writing) => this.#keysAt(writing));
+    const keys = writings.filter((found) => found.length > 0);
+    return keys.length > 0 ? keys : NO_KEYS;
   }
 
-  #addConceptsAt(words: readonly string[], at: number, found: number[]): void {
-    const word = words[at]!;
-    if (this.#lookUp(words, at, word, found) || !ARABIC_START.test(word)) return;
-    for (const clitic of CLITICS) {
-      if (!word.startsWith(clitic) || word.length < clitic.length + SHORTEST_STEM) continue;
-      if (this.#lookUp(words, at, word.slice(clitic.length), found)) return;
-    }
-  }
-
-  /** Adds the meanings of one word, alone or with those after it; false when it has none. */
-  #lookUp(words: readonly string[], at: number, word: string, found: number[]): boolean {
-    let named = this.#addAll(hashOf(word, EXACT), words, at + 1, found);
+  /** The keys of the word itself, then of each of its beginnings. */
+  #keysAt(word: string): number[] {
+    const keys: number[] = [];
+    const exact = this.#index.find(hashOf(word, EXACT));
+    if (exact >= 0) keys.push(exact);
     let hash = OPEN;
     for (let length = 1; length <= word.length; length++) {
       hash = Math.imul(hash ^ word.charCodeAt(length - 1), PRIME);
-      if (length >= SHORTEST_STEM && this.#addAll(hash >>> 0, words, at + 1, found)) named = true;
+      const open = length >= SHORTEST_STEM ? this.#index.find(hash) : -1;
+      if (open >= 0) keys.push(open);
     }
-    return named;
+    return keys;
+  }
+
+  /**
+   * The meanings named in a text, each once, in the order they first appear.
+   * @param keysOf of the word in this place
+   */
+  conceptsOf(words: readonly string[], keysOf = (at: number) => this.keysOf(words[at]!)): number[] {
+    const found: number[] = [];
+    for (let at = 0; at < words.length; at++) this.#addConceptsAt(words, at, keysOf(at), found);
+    return found;
+  }
+
+  /** Adds what one word means, alone or with those after it; without its particles only when it means nothing with them. */
+  #addConceptsAt(words: readonly string[], at: number, writings: WordKeys, found: number[]): void {
+    for (const keys of writings) {
+      let named = false;
+      for (const key of keys) if (this.#addAll(key, words, at + 1, found)) named = true;
+      if (named) return;
+    }
   }
 
   /** Adds each meaning of a key that is complete here, once; false when there is none. */
   #addAll(key: number, words: readonly string[], from: number, found: number[]): boolean {
-    const place = this.#index.find(key);
-    if (place < 0) return false;
     const { starts, concepts, rests, sequences } = this.parts;
+    const next = from < words.length ? words[from]!.charCodeAt(0) : NO_LETTER;
     let named = false;
-    for (let m = starts[place]!; m < starts[place + 1]!; m++) {
-      if (rests[m] !== ALONE && !follows(sequences[rests[m]!]!, words, from)) continue;
+    for (let m = starts[key]!; m < starts[key + 1]!; m++) {
+      const rest = rests[m]!;
+      if (rest !== ALONE && (this.#firsts[m] !== next || !follows(sequences[rest]!, words, from))) continue;
       named = true;
       if (!found.includes(concepts[m]!)) found.push(concepts[m]!);
     }
     return named;
   }
+}
+
+/** An Arabic word without the particles it may begin with. */
+function stemsOf(word: string): string[] {
+  if (!ARABIC_START.test(word)) return [];
+  const clitics = CLITICS.filter(
+    (clitic) => word.startsWith(clitic) && word.length >= clitic.length + SHORTEST_STEM,
+  );
+  return clitics.map((clitic) => word.slice(clitic.length));
 }
 
 /** Whether the words of an entry stand from there on. Read in place: most entries differ at their first word. */

@@ -6,6 +6,7 @@ import { writeLearnt } from './learnt-file';
 import type { Lessons, Model } from './model';
 import { decodeModel, encodeModel, modelFileName, readModel } from './model-file';
 import { editBetween } from './patch-model';
+import { type TaughtPhrases, taughtPhrases } from './taught-phrases';
 import { train, trainingFailed } from './training';
 
 export interface RecognizerOptions {
@@ -21,13 +22,13 @@ export class LocalRecognizer implements Recognizer {
   readonly #logger: Logger;
   #model: Model;
   /** What the model in service has learnt. */
-  #lessons: Lessons;
+  #taught: TaughtPhrases;
   #swap = new AbortController();
   #settled: Promise<void> = Promise.resolve();
 
   constructor(model: Model, { lessons, cacheDirs, logger }: RecognizerOptions) {
     this.#model = model;
-    this.#lessons = lessons;
+    this.#taught = taughtPhrases(lessons.examples);
     this.#cacheDirs = cacheDirs;
     this.#logger = logger;
   }
@@ -52,7 +53,7 @@ export class LocalRecognizer implements Recognizer {
     const swap = new AbortController();
     this.#swap = swap;
     const whole = await readModel(this.#cacheDirs, modelFileName(lessons));
-    const edit = whole ? undefined : editBetween(this.#lessons, lessons);
+    const edit = whole ? undefined : editBetween(this.#taught, lessons);
     if (whole) return this.#serve(whole, lessons, swap);
     if (!edit) return this.#learnAll(lessons, swap);
     const base = encodeModel(this.#model);
@@ -97,7 +98,7 @@ export class LocalRecognizer implements Recognizer {
   #serve(model: Model, lessons: Lessons, swap: AbortController): void {
     if (swap.signal.aborted) return;
     this.#model = model;
-    this.#lessons = lessons;
+    this.#taught = taughtPhrases(lessons.examples);
   }
 }
 

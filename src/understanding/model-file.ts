@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { FeatureTableParts } from './feature-layout';
+import { FeatureTable } from './feature-table';
 import { readLearnt, sealed, unsealed } from './learnt-file';
 import { Lexicon, type LexiconParts } from './lexicon';
 import { type Lessons, Model, type ModelParts } from './model';
 import { ALGORITHM_VERSION } from './train-model';
-import { Vocabulary } from './vocabulary';
 
 /** A model without its indexes. */
-type Stored = Omit<ModelParts, 'vocabulary' | 'lexicon'> & {
-  vocabulary: { hashes: Uint32Array; idf: Float32Array; unknownIdf: number };
+type Stored = Omit<ModelParts, 'features' | 'lexicon'> & {
+  features: FeatureTableParts;
   lexicon: LexiconParts;
 };
 
@@ -21,12 +22,7 @@ export function modelFileName({ examples, lexicon }: Lessons): string {
 }
 
 export function encodeModel({ parts }: Model): Buffer {
-  const { hashes, idf, unknownIdf } = parts.vocabulary;
-  const stored: Stored = {
-    ...parts,
-    vocabulary: { hashes, idf, unknownIdf },
-    lexicon: parts.lexicon.parts,
-  };
+  const stored: Stored = { ...parts, features: parts.features.parts, lexicon: parts.lexicon.parts };
   return sealed(stored);
 }
 
@@ -34,13 +30,8 @@ export function encodeModel({ parts }: Model): Buffer {
 export function decodeModel(file: Uint8Array): Model | undefined {
   const stored = unsealed<Stored>(file);
   if (!stored) return undefined;
-  const { vocabulary, lexicon, ...parts } = stored;
-  const { hashes, idf, unknownIdf } = vocabulary;
-  return new Model({
-    ...parts,
-    vocabulary: new Vocabulary(hashes, idf, unknownIdf),
-    lexicon: new Lexicon(lexicon),
-  });
+  const { features, lexicon, ...parts } = stored;
+  return new Model({ ...parts, features: new FeatureTable(features), lexicon: new Lexicon(lexicon) });
 }
 
 /** Reads the model of the first directory that has a sound one. */

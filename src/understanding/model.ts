@@ -1,9 +1,9 @@
 import type { Candidate, Recognition } from '../conversation/types';
+import type { FeatureTable } from './feature-table';
 import { FeatureReader } from './features';
 import type { Lexicon, LexiconWords } from './lexicon';
 import { softmax } from './softmax';
-import { SparseVector, type Vocabulary } from './vocabulary';
-import { addScores } from './weights';
+import { SparseVector } from './vocabulary';
 
 /** Out of scope: an intent of the examples, never a dialog. */
 export const OUT_OF_SCOPE = 'none';
@@ -36,15 +36,9 @@ export interface Thresholds {
 
 export interface ModelParts {
   intents: string[];
-  vocabulary: Vocabulary;
+  /** Its classes are places in `intents`. */
+  features: FeatureTable;
   lexicon: Lexicon;
-  /** Where the weights of each feature start; one more entry for the end of the last. */
-  starts: Uint32Array;
-  /** The intent of each weight, by its place in `intents`. */
-  classes: Uint16Array;
-  /** To be multiplied by the scale of the feature. */
-  weights: Int8Array;
-  scales: Float32Array;
   /** Multiplies the scores before the softmax, so that a confidence of 0.8 is right 8 times in 10. */
   sharpness: number;
   thresholds: Thresholds;
@@ -58,57 +52,50 @@ const MOST_CHOICES = 3;
 
 /** A trained recogniser: immutable, synchronous, shared by all conversations. */
 export class Model {
-  /** Of eight bytes: no conversion at each addition. */
-  readonly #scores: Float64Array;
   readonly #vector = new SparseVector();
   readonly #reader: FeatureReader;
-  /** 1 for the intents that are never an answer: out of scope, and those withdrawn since. */
-  readonly #outside: Uint8Array;
+  /** Places of the intents that may be an answer, and of those that never are: out of scope, and withdrawn since. */
+  readonly #inside: number[] = [];
+  readonly #outside: number[] = [];
 
   constructor(readonly parts: ModelParts) {
-    this.#scores = new Float64Array(parts.intents.length);
-    this.#reader = new FeatureReader(parts.lexicon, (hash) => parts.vocabulary.find(hash) >= 0);
-    this.#outside = Uint8Array.from(parts.intents, (intent) => (intent === OUT_OF_SCOPE ? 1 : 0));
+    const { intents, lexicon, features } = parts;
+    this.#reader = new FeatureReader(lexicon, (hash) => features.find(hash) >= 0);
+    for (const [c, intent] of intents.entries())
+      (intent === OUT_OF_SCOPE ? this.#outside : this.#inside).push(c);
   }
 
   /** What a text is about. Never throws: an empty or unreadable text is simply not understood. */
   recognize(text: string): Recognition {
+    const { features, sharpness } = this.parts;
     this.#reader.read(text);
-    this.#vector.fill(this.#reader, this.parts.vocabulary);
+    features.fetch(this.#reader.hashes, this.#reader.length);
+    this.#vector.fill(this.#reader, features);
     if (this.#vector.length === 0) return { outcome: 'none', candidates: [] };
-    this.#score();
-    softmax(this.#scores, this.parts.sharpness);
-    const candidates = this.#best();
-    return { outcome: this.#outcome(candidates), candidates };
+    const scores = features.scoresOf(this.#vector);
+    softmax(scores, sharpness);
+    const candidates = this.#best(scores);
+    return { outcome: this.#outcome(candidates, scores), candidates };
   }
 
-  #score(): void {
-    const { weights, scales } = this.parts;
-    const { ids, values, length } = this.#vector;
-    this.#scores.fill(0);
-    for (let i = 0; i < length; i++)
-      addScores(this.parts, weights, ids[i]!, values[i]! * scales[ids[i]!]!, this.#scores);
-  }
-
-  #best(): Candidate[] {
-    const best: Candidate[] = [];
-    for (let c = 0; c < this.#scores.length; c++) {
-      const confidence = this.#scores[c]!;
-      if (this.#outside[c] === 1) continue;
-      if (best.length === MOST_CANDIDATES && confidence <= best[MOST_CANDIDATES - 1]!.confidence) continue;
+  #best(scores: Float64Array): Candidate[] {
+    const best: number[] = [];
+    for (const c of this.#inside) {
       let at = best.length;
-      while (at > 0 && best[at - 1]!.confidence < confidence) at -= 1;
-      best.splice(at, 0, { intent: this.parts.intents[c]!, confidence });
-      best.length = Math.min(best.length, MOST_CANDIDATES);
+      if (at === MOST_CANDIDATES && scores[c]! <= scores[best[at - 1]!]!) continue;
+      if (at === MOST_CANDIDATES) at -= 1;
+      for (; at > 0 && scores[best[at - 1]!]! < scores[c]!; at--) best[at] = best[at - 1]!;
+      best[at] = c;
     }
-    return best;
+    return best.map((c) => ({ intent: this.parts.intents[c]!, confidence: scores[c]! }));
   }
 
-  #outcome(candidates: readonly Candidate[]): Recognition['outcome'] {
+  #outcome(candidates: readonly Candidate[], scores: Float64Array): Recognition['outcome'] {
     const { answer, clarify, coverage } = this.parts.thresholds;
     const best = candidates[0]?.confidence ?? 0;
     if (best >= answer && this.#vector.coverage >= coverage) return 'answer';
-    const outside = this.#scores.reduce((sum, score, c) => sum + score * this.#outside[c]!, 0);
+    let outside = 0;
+    for (const c of this.#outside) outside += scores[c]!;
     return best >= clarify && best > outside * 0.5 ? 'clarify' : 'none';
   }
 }

@@ -34,6 +34,7 @@ const HAN = /\p{Script=Han}/gu;
 const NUMBER = /(?<!\p{L})\p{N}+(?!\p{L})/gu;
 /** Latin letters are doubled by mistake; Arabic ones mean something (للاجئين), so only stretched ones are joined. */
 const ASCII = /^[\0-\x7f]*$/;
+const ASCII_NUMBER = /(?<![a-z])[0-9]+(?![a-z])/g;
 const REPEATED_ASCII = /([a-z])\1+/g;
 const REPEATED = /(\p{Script=Latin})\1+|(\p{L})\2{2,}/gu;
 
@@ -42,11 +43,14 @@ const REPEATED = /(\p{Script=Latin})\1+|(\p{L})\2{2,}/gu;
  * vowel, Han per character, numbers as zeros, repeated letters once. No word is dropped: "not" stays.
  */
 export function normalizedWords(text: string): string[] {
-  const folded = fold(text.slice(0, READ_CHARS)).replace(NUMBER, (number) =>
-    '0'.repeat(Math.min(number.length, 6)),
-  );
-  const joined = ASCII.test(folded) ? folded.replace(REPEATED_ASCII, '$1') : withoutVariants(folded);
-  return joined.split(' ').filter((word) => word !== '');
+  const folded = fold(text.slice(0, READ_CHARS));
+  if (!ASCII.test(folded)) return withoutVariants(folded.replace(NUMBER, zeros)).split(' ').filter(Boolean);
+  const joined = folded.replace(ASCII_NUMBER, zeros).replace(REPEATED_ASCII, '$1');
+  return joined === '' ? [] : joined.split(' ');
+}
+
+function zeros(number: string): string {
+  return '0'.repeat(Math.min(number.length, 6));
 }
 
 function withoutVariants(folded: string): string {

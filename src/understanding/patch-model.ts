@@ -1,7 +1,9 @@
+import { packFeatures, unpackFeatures } from './feature-packing';
+import { FeatureTable } from './feature-table';
 import { compileLexicon, Lexicon } from './lexicon';
-import { type Example, type Lessons, Model, type ModelParts, OUT_OF_SCOPE } from './model';
+import { type Example, type Lessons, Model, OUT_OF_SCOPE } from './model';
 import { type Rows, trainSoftmax } from './softmax';
-import { quantize } from './train-model';
+import { intentsMissingFrom, isAmong, type TaughtPhrases, taughtPhrases } from './taught-phrases';
 import { hashesOf, readRows } from './training-rows';
 import { Vocabulary } from './vocabulary';
 import type { Weights } from './weights';
@@ -19,32 +21,22 @@ const REHEARSED = 3000;
 const TRAINING = { epochs: 4, rate: 0.6, seed: 20220701 };
 const LN2 = Math.log(2);
 
-/** What changed between two sets of lessons; undefined when it is too much to be patched, or nothing. */
-export function editBetween(before: Lessons, after: Lessons): Edit | undefined {
-  const known = new Set(before.examples.map(keyOf));
-  const now = new Set(after.examples.map(keyOf));
-  const added = after.examples.filter((example) => !known.has(keyOf(example)));
-  const removed = before.examples.filter((example) => !now.has(keyOf(example)));
-  if (added.length + removed.length === 0 || added.length + removed.length > LARGEST_EDIT) return undefined;
-  return { added, rehearsed: rehearsalOf(after.examples, known, [...added, ...removed]) };
+/** What changed since these phrases were learnt; undefined when it is too much to be patched, or nothing. */
+export function editBetween(before: TaughtPhrases, after: Lessons): Edit | undefined {
+  const isKnown = isAmong(before);
+  const added = after.examples.filter((example) => !isKnown(example));
+  const removed = intentsMissingFrom(taughtPhrases(after.examples), before);
+  const changes = added.length + removed.length;
+  if (changes === 0 || changes > LARGEST_EDIT) return undefined;
+  const touched = new Set([...added.map(({ intent }) => intent), ...removed]);
+  return { added, rehearsed: rehearsalOf(after.examples.filter(isKnown), touched) };
 }
 
-/** The same meaning for the same words: two spellings of one key are one phrase. */
-function keyOf({ intent, text }: Example): string {
-  return `${intent}\n${text}`;
-}
-
-/** Every phrase of the intents touched, and of the others one in so many. */
-function rehearsalOf(
-  examples: readonly Example[],
-  known: ReadonlySet<string>,
-  touched: readonly Example[],
-): Example[] {
-  const near = new Set(touched.map(({ intent }) => intent));
-  const kept = examples.filter((example) => known.has(keyOf(example)));
-  const others = kept.filter(({ intent }) => !near.has(intent));
+/** Of the phrases that stay, every one of the intents touched, and of the others one in so many. */
+function rehearsalOf(kept: readonly Example[], touched: ReadonlySet<string>): Example[] {
+  const others = kept.filter(({ intent }) => !touched.has(intent));
   const step = Math.max(1, Math.floor(others.length / REHEARSED));
-  const own = kept.filter(({ intent }) => near.has(intent)).slice(0, REHEARSED);
+  const own = kept.filter(({ intent }) => touched.has(intent)).slice(0, REHEARSED);
   return [...own, ...others.filter((_, index) => index % step === 0)];
 }
 
@@ -54,15 +46,17 @@ function rehearsalOf(
  */
 export function patchModel(base: Model, edit: Edit, lessons: Lessons): Model {
   const lexicon = new Lexicon(compileLexicon(lessons.lexicon));
+  const known = unpackFeatures(base.parts.features.parts);
   const intents = patchedIntents(base.parts.intents, lessons.examples);
-  const vocabulary = extendVocabulary(base.parts.vocabulary, hashesOf(edit.added, intents, lexicon));
-  const examples = [...edit.added, ...edit.rehearsed];
-  const rows = readRows(examples, intents, vocabulary, lexicon);
-  const weights = widenWeights(base, rows, vocabulary.size, intents.length);
+  const vocabulary = extendVocabulary(known.vocabulary, hashesOf(edit.added, intents, lexicon));
+  const rows = readRows([...edit.added, ...edit.rehearsed], intents, vocabulary, lexicon);
+  const before = base.parts.intents.length;
+  const weights = widenWeights(known.weights, before, rows, vocabulary.size, intents.length);
   forget(weights, base.parts.intents, intents);
   trainSoftmax(rows, Int32Array.from(rows.labels.keys()), weights, intents.length, TRAINING);
   const { sharpness, thresholds } = base.parts;
-  return new Model({ intents, vocabulary, lexicon, sharpness, thresholds, ...quantize(weights) });
+  const features = new FeatureTable(packFeatures(vocabulary, weights, intents.length));
+  return new Model({ intents, features, lexicon, sharpness, thresholds });
 }
 
 /** Places stay: new intents come last, and one that is gone counts as out of scope from now on. */
@@ -82,25 +76,22 @@ function extendVocabulary(base: Vocabulary, added: readonly number[]): Vocabular
   return new Vocabulary(hashes, idf, base.unknownIdf);
 }
 
-/** The weights of `base` as numbers, with room for the pairs of these rows and for new classes. */
-function widenWeights({ parts }: Model, rows: Rows, features: number, classes: number): Weights {
-  const before = parts.intents.length;
-  const fresh = freshPairs(parts, rows);
-  const isDense = (feature: number) => lengthOf(parts, feature) === before;
-  const widthOf = (feature: number) => {
-    const width = lengthOf(parts, feature) + (fresh.get(feature)?.size ?? 0);
-    return isDense(feature) || width >= classes ? classes : width;
-  };
+/** The same weights, of `before` classes, with room for the pairs of these rows and for new classes and features. */
+function widenWeights(base: Weights, before: number, rows: Rows, features: number, classes: number): Weights {
+  const fresh = freshPairs(base, rows);
   const starts = new Uint32Array(features + 1);
-  for (let feature = 0; feature < features; feature++)
-    starts[feature + 1] = starts[feature]! + widthOf(feature);
-  const weights: Weights = {
+  for (let feature = 0; feature < features; feature++) {
+    const length = lengthOf(base, feature);
+    const width = length + (fresh.get(feature)?.size ?? 0);
+    starts[feature + 1] = starts[feature]! + (length === before || width >= classes ? classes : width);
+  }
+  const wide: Weights = {
     starts,
     classes: new Uint16Array(starts[features]!),
     values: new Float32Array(starts[features]!),
   };
-  for (let feature = 0; feature < features; feature++) copyFeature(parts, feature, weights, classes, fresh);
-  return weights;
+  for (let feature = 0; feature < features; feature++) copyFeature(base, feature, wide, classes, fresh);
+  return wide;
 }
 
 /** An intent that is withdrawn keeps no hold on its words: another may claim them in the same edit. */
@@ -113,32 +104,31 @@ function forget({ classes, values }: Weights, before: readonly string[], now: re
 type FreshPairs = ReadonlyMap<number, ReadonlySet<number>>;
 
 /** Feature → classes that it has no weight for yet. */
-function freshPairs(parts: ModelParts, rows: Rows): FreshPairs {
+function freshPairs(base: Weights, rows: Rows): FreshPairs {
   const fresh = new Map<number, Set<number>>();
   for (let row = 0; row < rows.labels.length; row++) {
     const label = rows.labels[row]!;
     for (let at = rows.starts[row]!; at < rows.starts[row + 1]!; at++) {
       const feature = rows.ids[at]!;
-      if (!hasPair(parts, feature, label)) fresh.set(feature, (fresh.get(feature) ?? new Set()).add(label));
+      if (!hasPair(base, feature, label)) fresh.set(feature, (fresh.get(feature) ?? new Set()).add(label));
     }
   }
   return fresh;
 }
 
-function lengthOf({ starts }: ModelParts, feature: number): number {
+function lengthOf({ starts }: Weights, feature: number): number {
   return feature < starts.length - 1 ? starts[feature + 1]! - starts[feature]! : 0;
 }
 
-function hasPair(parts: ModelParts, feature: number, label: number): boolean {
-  const length = lengthOf(parts, feature);
-  if (length === parts.intents.length) return label < length;
-  const from = parts.starts[feature]!;
-  for (let k = from; k < from + length; k++) if (parts.classes[k] === label) return true;
+function hasPair(base: Weights, feature: number, label: number): boolean {
+  const from = base.starts[feature] ?? 0;
+  const end = from + lengthOf(base, feature);
+  for (let k = from; k < end; k++) if (base.classes[k] === label) return true;
   return false;
 }
 
 function copyFeature(
-  parts: ModelParts,
+  base: Weights,
   feature: number,
   { starts, classes, values }: Weights,
   width: number,
@@ -147,14 +137,13 @@ function copyFeature(
   const to = starts[feature]!;
   const isDense = starts[feature + 1]! - to === width;
   if (isDense) for (let c = 0; c < width; c++) classes[to + c] = c;
-  const from = parts.starts[feature] ?? 0;
-  const length = lengthOf(parts, feature);
-  const wasDense = length === parts.intents.length;
+  const from = base.starts[feature] ?? 0;
+  const length = lengthOf(base, feature);
   for (let k = 0; k < length; k++) {
-    const label = wasDense ? k : parts.classes[from + k]!;
+    const label = base.classes[from + k]!;
     const place = to + (isDense ? label : k);
     classes[place] = label;
-    values[place] = parts.weights[from + k]! * parts.scales[feature]!;
+    values[place] = base.values[from + k]!;
   }
   if (isDense) return;
   let next = to + length;

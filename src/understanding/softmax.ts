@@ -56,7 +56,7 @@ export function softmax(scores: Float32Array | Float64Array, sharpness = 1): voi
 export function scoreRow(rows: Rows, row: number, weights: Weights, scores: Float64Array): void {
   scores.fill(0);
   for (let i = rows.starts[row]!; i < rows.starts[row + 1]!; i++)
-    addScores(weights, weights.values, rows.ids[i]!, rows.values[i]!, scores);
+    addScores(weights, rows.ids[i]!, rows.values[i]!, scores);
 }
 
 /** Errors smaller than this do not move a weight: most classes of most rows, once training has settled. */

@@ -1,16 +1,32 @@
 import { BLOCK_WEIGHTS, BLOCKS, type FeatureReader } from './features';
 import { HashIndex } from './hash-index';
 
-/** The known features, with the weight of rarity of each. */
-export class Vocabulary extends HashIndex {
+/** Features with the weight of rarity of each: what a text is weighed with. */
+export interface KnownFeatures {
+  /** The number of a feature, or -1. */
+  find(hash: number): number;
+  /** ln((1 + N) / (1 + df)) + 1 of a feature, by its number. */
+  idfOf(id: number): number;
+  /** The same for a feature never seen. */
+  readonly unknownIdf: number;
+}
+
+/** The features of the phrases that a model is trained on. */
+export class Vocabulary extends HashIndex implements KnownFeatures {
   constructor(
-    hashes: Uint32Array,
-    /** ln((1 + N) / (1 + df)) + 1 for each feature. */
+    readonly hashes: Uint32Array,
     readonly idf: Float32Array,
-    /** The same for a feature never seen. */
     readonly unknownIdf: number,
   ) {
     super(hashes);
+  }
+
+  get size(): number {
+    return this.hashes.length;
+  }
+
+  idfOf(id: number): number {
+    return this.idf[id]!;
   }
 }
 
@@ -23,13 +39,10 @@ export class VocabularyBuilder {
 
   add(features: FeatureReader): void {
     this.#texts += 1;
-    for (let block = 0, at = 0; block < BLOCKS; block++) {
-      for (const start = at; at < features.ends[block]!; at++) {
-        const hash = features.hashes[at]!;
-        if (at > start && features.hashes[at - 1] === hash) continue;
-        this.entries += 1;
-        this.#documents.set(hash, (this.#documents.get(hash) ?? 0) + 1);
-      }
+    this.entries += features.length;
+    for (let at = 0; at < features.length; at++) {
+      const hash = features.hashes[at]!;
+      this.#documents.set(hash, (this.#documents.get(hash) ?? 0) + 1);
     }
   }
 
@@ -52,42 +65,33 @@ export class SparseVector {
   coverage = 0;
 
   /** Weighs the features: sublinear counts × rarity, each block of length 1 with its unknown features counted in. */
-  fill(features: FeatureReader, vocabulary: Vocabulary): void {
+  fill(features: FeatureReader, known: KnownFeatures): void {
     this.length = 0;
-    if (this.ids.length < features.hashes.length) this.#grow(features.hashes.length);
+    if (this.ids.length < features.length) this.#grow(features.hashes.length);
     for (let block = 0, start = 0; block < BLOCKS; block++) {
       const end = features.ends[block]!;
-      this.#fillBlock(features, vocabulary, block, start, end);
+      this.#fillBlock(features, known, block, start, end);
       start = end;
     }
   }
 
-  #fillBlock(
-    features: FeatureReader,
-    vocabulary: Vocabulary,
-    block: number,
-    start: number,
-    end: number,
-  ): void {
+  #fillBlock(features: FeatureReader, known: KnownFeatures, block: number, start: number, end: number): void {
     const first = this.length;
-    let known = 0;
-    let unknown = 0;
-    for (let at = start; at < end; ) {
-      const hash = features.hashes[at]!;
-      const runStart = at;
-      while (at < end && features.hashes[at] === hash) at += 1;
-      const frequency = at - runStart === 1 ? 1 : 1 + Math.log(at - runStart);
-      const id = vocabulary.find(hash);
-      const value = frequency * (id < 0 ? vocabulary.unknownIdf : vocabulary.idf[id]!);
-      if (id < 0) unknown += value * value;
-      else {
-        known += value * value;
-        this.ids[this.length] = id;
-        this.values[this.length++] = value;
-      }
+    let knownMass = 0;
+    let mass = 0;
+    for (let at = start; at < end; at++) {
+      const count = features.counts[at]!;
+      const frequency = count === 1 ? 1 : 1 + Math.log(count);
+      const id = known.find(features.hashes[at]!);
+      const value = frequency * (id < 0 ? known.unknownIdf : known.idfOf(id));
+      mass += value * value;
+      if (id < 0) continue;
+      knownMass += value * value;
+      this.ids[this.length] = id;
+      this.values[this.length++] = value;
     }
-    this.#scale(first, BLOCK_WEIGHTS[block]! / Math.sqrt(known + unknown || 1));
-    if (block === 1) this.coverage = known / (known + unknown || 1);
+    this.#scale(first, BLOCK_WEIGHTS[block]! / Math.sqrt(mass || 1));
+    if (block === 1) this.coverage = knownMass / (mass || 1);
   }
 
   #scale(first: number, factor: number): void {

@@ -16,11 +16,10 @@ export interface Weights {
 
 /**
  * Adds a feature's weights, times `value`, to the scores of its classes. A feature with a weight for every class has
- * them in the order of the classes: no look-up, which is most of the work of a recognition.
+ * them in the order of the classes: no look-up, which is most of the work of training.
  */
 export function addScores(
-  { starts, classes }: Pick<Weights, 'starts' | 'classes'>,
-  values: Float32Array | Int8Array,
+  { starts, classes, values }: Weights,
   feature: number,
   value: number,
   scores: Float64Array,

@@ -1,7 +1,7 @@
 /** The scripts told apart, by code point alone. */
 export type Script = 'latin' | 'arabic' | 'cyrillic' | 'ethiopic' | string;
 
-/** Ranges of letters: first and last code point, then the script; Latin last, as the rest. */
+/** Ranges of letters: first and last code point, then the script; in their order. Latin is told before. */
 const RANGES: readonly [number, number, Script][] = [
   [0x0370, 0x03ff, 'el'],
   [0x0400, 0x052f, 'cyrillic'],
@@ -47,7 +47,8 @@ export function scriptOfSign(point: number): Script | undefined {
   if (point < 0x41) return undefined;
   if (point < 0x0370) return isLatinLetter(point) ? 'latin' : undefined;
   if (point >= 0x1e00 && point < 0x1f00) return 'latin';
-  return RANGES.find(([first, last]) => point >= first && point <= last)?.[2];
+  for (const [first, last, script] of RANGES) if (point <= last) return point >= first ? script : undefined;
+  return undefined;
 }
 
 /** The language that a script says by itself; undefined when several share it. */

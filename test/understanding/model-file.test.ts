@@ -22,6 +22,15 @@ test('a decoded model recognises like the one encoded', () => {
   }
 });
 
+test('a decoded model keeps nothing of its file in memory', () => {
+  const file = Uint8Array.from(bytes);
+  const { features, lexicon } = decodeModel(file)!.parts;
+  for (const array of [...Object.values(features.parts), ...Object.values(lexicon.parts)].filter(
+    ArrayBuffer.isView,
+  ))
+    expect(array.buffer).not.toBe(file.buffer);
+});
+
 test('a decoded model still says how long learning took', () => {
   expect(model.parts.trainMs).toBeGreaterThan(0);
   expect(decodeModel(bytes)!.parts.trainMs).toBe(model.parts.trainMs);
