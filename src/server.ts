@@ -192,7 +192,8 @@ function write(response: ServerResponse, { status, headers = {}, body }: HttpRep
   const type = body !== undefined && !binary ? { 'Content-Type': 'application/json; charset=utf-8' } : {};
   // All at once: node checks and orders headers that are set one by one, each time.
   const length = Buffer.byteLength(bytes);
-  response.writeHead(status, { ...SECURITY_HEADERS, 'Content-Length': length, ...type, ...headers });
+  const all = Object.assign({ 'Content-Length': length }, SECURITY_HEADERS, type, headers);
+  response.writeHead(status, all);
   response.end(bytes);
 }
 

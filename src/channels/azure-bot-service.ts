@@ -138,7 +138,7 @@ function addressed(
   reply: object,
   { id, channelId, serviceUrl, conversation, from, recipient }: Incoming,
 ): object {
-  return { ...reply, channelId, serviceUrl, conversation, from: recipient, recipient: from, replyToId: id };
+  return { channelId, serviceUrl, conversation, from: recipient, recipient: from, replyToId: id, ...reply };
 }
 
 /** Groups are ignored: what one person writes to us is not for the others to read. */
@@ -180,8 +180,9 @@ function referenceOf({
 }: Incoming): object | undefined {
   if (serviceUrl === undefined) return undefined;
   const activityId = deliveryMode === 'expectReplies' ? undefined : id;
-  const named = { activityId, user: { id: from.id }, bot: recipient && { id: recipient.id } };
-  return { ...named, conversation: { id: conversation.id }, channelId, serviceUrl, locale };
+  const bot = recipient && { id: recipient.id };
+  const address = { conversation: { id: conversation.id }, channelId, serviceUrl, locale };
+  return { activityId, user: { id: from.id }, bot, ...address };
 }
 
 async function deliver(adapter: AzureAdapter, item: OutboxItem): Promise<undefined> {

@@ -2,7 +2,7 @@ import i18next, { type i18n } from 'i18next';
 import type { Dialog, DialogText, Language, Library, Service } from '../conversation/ports';
 import type { LanguageCode } from '../conversation/types';
 import { AppError } from '../errors';
-import { fillPlaceholders } from './placeholders';
+import { fillPlaceholders, fillValues } from './placeholders';
 import { withoutPlural } from './plurals';
 import { compileRules } from './rules';
 import { type Content, NAMESPACES } from './types';
@@ -17,8 +17,10 @@ export function createLibrary(content: Content): Library {
   const sentences = createSentences(content);
   const translate = new Map(content.languages.map(({ code }) => [code, sentences.getFixedT(code)]));
   const untranslated = untranslatedKeys(content);
-  const plain = remembered((language, key) =>
-    (translate.get(language) ?? translate.get(SOURCE)!)(key, { nest: false }),
+  const translateIn = (language: LanguageCode) => translate.get(language) ?? translate.get(SOURCE)!;
+  const plain = remembered((language, key) => translateIn(language)(key, { nest: false }));
+  const templates = remembered((language, key) =>
+    translateIn(language)(key, { nest: false, skipInterpolation: true }),
   );
   return Object.freeze({
     version: content.version,
@@ -30,15 +32,16 @@ export function createLibrary(content: Content): Library {
     dialogText: (language: LanguageCode, dialog: string) => textOf(texts, languages, language, dialog),
     sentence(language: LanguageCode, key: string, values?: Record<string, string | number>): string {
       if (!values) return plain(language, key);
-      const t = translate.get(language) ?? translate.get(SOURCE)!;
-      return t(key, { ...values, nest: false });
+      // Only i18next knows which plural a number takes.
+      if (values.count !== undefined) return translateIn(language)(key, { nest: false, ...values });
+      return fillValues(templates(language, key), values);
     },
     isTranslated: (language: LanguageCode, key: string) => !untranslated.get(language)?.has(key),
     ...compileRules(content.rules, content.languages),
   });
 }
 
-/** Sentences without values are looked up once: i18next takes longer over each than the rest of the rendering. */
+/** A sentence is looked up once: i18next takes longer over each than the rest of the rendering. */
 function remembered(look: (language: LanguageCode, key: string) => string): typeof look {
   const known = new Map<string, string>();
   return (language, key) => {

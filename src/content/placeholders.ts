@@ -41,3 +41,8 @@ export function fillPlaceholders(text: string, services: Services, direction: 'l
       : value;
   });
 }
+
+/** The text with its placeholders replaced by these values; what has none is left out. */
+export function fillValues(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(WELL_FORMED, (_, name: string) => String(values[name] ?? ''));
+}

@@ -56,7 +56,7 @@ export function answerIntent(turn: TurnInput, id: string): Outcome | undefined {
   if (!dialog) return undefined;
   if (dialog.command) return run(turn, dialog.command);
   if (id === 'greeting' && !turn.state.greeted) return say(turn, 'ask', menuOf(turn));
-  return { ...answerDialog(turn, id, []), urgent: id === EMERGENCY_DIALOG };
+  return { urgent: id === EMERGENCY_DIALOG, ...answerDialog(turn, id, []) };
 }
 
 /** Yes, no, "I don't know" or a thumb when no question is open: they answer the choices last shown, or nothing. */

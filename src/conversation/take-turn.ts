@@ -136,7 +136,7 @@ function resultOf(
   { effects }: Decision,
 ): TurnResult {
   const erased = result.kind === 'committed' && effects.some(({ kind }) => kind === 'erase');
-  return { ...result, conversationId: id, ...(erased && { erased }) };
+  return erased ? { conversationId: id, erased, ...result } : { conversationId: id, ...result };
 }
 
 interface TurnDecision extends Decision {
@@ -155,11 +155,11 @@ function decideTurn(
   const directory = ports.directory();
   const now = ports.now();
   const desk = ports.desk.view(now);
-  const decision = decide({ ...heard, state, speaker, activity, library, directory, desk, now, manner });
+  const decision = decide({ state, speaker, activity, library, directory, desk, now, manner, ...heard });
   const { answer } = decision;
   const whole = answer ? renderReply(answer, library) : { messages: [] };
   const { reply, more } = paged(whole, answer, manner, library);
-  return { ...decision, state: { ...withMenu(decision.state, whole, answer, now), more }, reply };
+  return { reply, ...decision, state: { ...withMenu(decision.state, whole, answer, now), more } };
 }
 
 /** Numbers that the person types next are bound to the choices of this reply; the rest of an answer keeps its own. */

@@ -160,10 +160,21 @@ export interface ConversationState {
 }
 
 export const INITIAL_STATE: ConversationState = Object.freeze({
+  // All keys, also those without a value: Node 20 takes half a microsecond for each one that a copy (`{...a, b}`) adds,
+  // and leaves garbage that outlives the turn. Copies that add put what they add first: `{ b, ...a }`.
+  language: undefined,
   languageChosen: false,
   greeted: false,
   misses: 0,
   menu: [],
+  menuAt: undefined,
+  heard: undefined,
+  more: undefined,
+  mediaAt: undefined,
+  pending: undefined,
+  offer: undefined,
+  place: undefined,
+  housing: undefined,
   topics: [],
   stopped: false,
 }) as ConversationState;

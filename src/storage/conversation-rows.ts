@@ -57,7 +57,7 @@ export class ConversationRows {
     speaker: Speaker,
     wrappedKey: string,
   ): Promise<boolean> {
-    const inserted = await changeRows(trx, this.#queries.insert({ ...row, ...speakerColumns(speaker) }));
+    const inserted = await changeRows(trx, this.#queries.insert(Object.assign(speakerColumns(speaker), row)));
     if (inserted === 0) return false;
     await changeRows(trx, this.#queries.insertKey({ conversation_id: row.id, wrapped_key: wrappedKey }));
     return true;
@@ -69,7 +69,7 @@ export class ConversationRows {
    */
   async change(trx: Transaction, change: TurnChange, speaker: Speaker, heard: boolean): Promise<boolean> {
     const query = heard ? this.#queries.changeHeard : this.#queries.change;
-    return (await changeRows(trx, query({ ...change, ...speakerColumns(speaker) }))) === 1;
+    return (await changeRows(trx, query(Object.assign(speakerColumns(speaker), change)))) === 1;
   }
 
   /**

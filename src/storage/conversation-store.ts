@@ -112,6 +112,8 @@ export class SqlConversationStore implements ConversationStore {
       speaker: { kind: 'bot' },
       state: structuredClone(INITIAL_STATE),
       wrappedKey: this.#parts.vault.newKey(id),
+      heardAt: undefined,
+      reference: undefined,
     };
   }
 
@@ -125,7 +127,8 @@ export class SqlConversationStore implements ConversationStore {
       speaker: speakerOf(row),
       state: new Sealer(this.#parts.vault, row.id, row.wrapped_key).openState(row),
       wrappedKey: row.wrapped_key,
-      ...(row.heard_at !== null && { heardAt: row.heard_at }),
+      heardAt: row.heard_at ?? undefined,
+      reference: undefined,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { ConversationState, Message } from '../conversation/types';
+import { type ConversationState, INITIAL_STATE, type Message } from '../conversation/types';
 import type { ConversationRow, TranscriptRow } from './schema';
 import type { NewEntry, TranscriptEntry, Vault } from './types';
 
@@ -21,7 +21,7 @@ export class Sealer {
   }
 
   openState(row: Pick<ConversationRow, 'sealed_state'>): ConversationState {
-    return this.#open<ConversationState>('state', row.sealed_state);
+    return { ...INITIAL_STATE, ...this.#open<ConversationState>('state', row.sealed_state) };
   }
 
   /** Null when the channel gave none. */

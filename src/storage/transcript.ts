@@ -135,5 +135,5 @@ export class Transcript {
 }
 
 function numbered({ entries, afterSeq, now }: Append): TranscriptEntry[] {
-  return entries.map((entry, index) => ({ ...entry, seq: afterSeq + index + 1, at: now }));
+  return entries.map((entry, index) => ({ seq: afterSeq + index + 1, at: now, ...entry }));
 }

@@ -103,8 +103,9 @@ export class TurnWriter {
       conversation_id: id,
       first_seq: lastSeq + 1,
       last_seq: lastSeq + entries.length,
+      at: turn.now,
     };
-    return (await changeRows(trx, this.#addTurn({ ...row, at: turn.now }))) === 1;
+    return (await changeRows(trx, this.#addTurn(row))) === 1;
   }
 
   async #entriesOf(trx: Transaction, dedupeKey: string): Promise<TranscriptEntry[]> {
@@ -134,13 +135,13 @@ export class TurnWriter {
       version === 0
         ? await this.conversations.insert(
             trx,
-            { ...change, channel_id, pseudonym, created_at: now },
+            { channel_id, pseudonym, created_at: now, ...change },
             speaker,
             sealer.wrappedKey,
           )
         : await this.conversations.change(
             trx,
-            { ...change, version, now },
+            { version, now, ...change },
             speaker,
             turn.heardAt !== undefined,
           );
@@ -186,7 +187,7 @@ export class TurnWriter {
     const { conversation, push, now, state } = turn;
     const { id: conversationId, channelId, lastSeq: afterSeq } = conversation;
     const where = { conversationId, channelId, afterSeq };
-    return this.transcript.append(trx, sealer, { ...where, entries, push, farewell: state.stopped, now });
+    return this.transcript.append(trx, sealer, { entries, push, farewell: state.stopped, now, ...where });
   }
 }
 

@@ -54,7 +54,7 @@ function toActivity(conversationId: string, entry: TranscriptEntry, open: boolea
     locale: message.locale,
     inputHint: sender === 'person' ? undefined : open ? 'expectingInput' : 'acceptingInput',
     suggestedActions: open ? suggestedActionsOf(message) : undefined,
-    channelData: { ...(entry.externalId && { clientActivityID: entry.externalId }), passerelle: { sender } },
+    channelData: { passerelle: { sender }, ...(entry.externalId && { clientActivityID: entry.externalId }) },
   };
 }
 

@@ -63,10 +63,10 @@ async function answer(context: RouteContext, request: HttpRequest, handle: Handl
   const cors = { ...corsHeaders(request, context.allowedOrigins), 'cache-control': 'no-store' };
   try {
     const reply = await handle(context, request);
-    return { ...reply, headers: { ...cors, ...reply.headers } };
+    return { headers: { ...cors, ...reply.headers }, status: reply.status, body: reply.body };
   } catch (error) {
     const reply = failure(context, error);
-    return { ...reply, headers: { ...cors, ...reply.headers } };
+    return { headers: { ...cors, ...reply.headers }, status: reply.status, body: reply.body };
   }
 }
 
