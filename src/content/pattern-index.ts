@@ -10,6 +10,8 @@ interface Node<T> {
 }
 
 interface Branch<T> {
+  /** First letter of the word, or ANY: most branches are passed over by it, without a look at the word. */
+  first: number;
   word: PatternWord;
   node: Node<T>;
   /** Other choices of a group lead to the same node: nothing of another pattern may hang on it. */
@@ -24,6 +26,8 @@ interface BranchIndex<T> {
 
 /** So many branches are sooner compared than looked up. */
 const FEW = 8;
+/** Of a word that may begin anywhere in another. */
+const ANY = -1;
 
 /** Most nodes end a pattern. Never written to. */
 const NOTHING: never[] = [];
@@ -100,7 +104,7 @@ function isSame(a: PatternWord, b: PatternWord): boolean {
 }
 
 function addBranch<T>(node: Node<T>, word: PatternWord, next: Node<T>, shared = true): Node<T> {
-  const branch = { word, node: next, shared };
+  const branch = { first: word.openStart ? ANY : word.core.charCodeAt(0), word, node: next, shared };
   node.branches = longer(node.branches, branch);
   if (node.index) addTo(node.index, branch);
   else if (node.branches.length > FEW) node.index = indexOf(node.branches);
@@ -167,7 +171,10 @@ function keyAt(word: string, offset: number, length: number): number {
 }
 
 function follow<T>(branches: Branch<T>[], at: number, isNext: boolean, search: Search<T>): void {
-  for (const { word, node } of branches) {
+  const letter = search.words[at]!.charCodeAt(0);
+  for (let b = 0; b < branches.length; b += 1) {
+    const { first, word, node } = branches[b]!;
+    if (first !== letter && first !== ANY) continue;
     if ((word.isNext && !isNext) || !matchesAt(word, search.words, at)) continue;
     for (const tag of node.tags) search.found.add(tag);
     if (node.branches.length > 0) walkOn(node, at, search);

@@ -113,7 +113,7 @@ function command(turn: TurnInput): Outcome | undefined {
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return (hash >>> 0).toString(36);
+  return String(hash);
 }
 
 /** "Next" and "go on" mean other things when no text is left to send. */
