@@ -68,12 +68,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     compiledDir: builtContent(config.root),
   });
   const library = () => content.current();
-  const lessons = lessonsOf(content.content());
+  const start = content.takeStart();
+  const lessons = lessonsOf(start);
   const modelDirs = [builtModels(config.root), join(config.DATA_DIR, 'models')];
   const recognizer = await createRecognizer({ lessons, cacheDirs: modelDirs, logger });
   let languages = await createIdentifier({ examples: lessons.examples, cacheDirs: modelDirs, logger });
   const places = loadPlaces();
-  let directory = createDirectory({ ...content.content(), places });
+  let directory = createDirectory({ ...start, places });
 
   const masterKey = loadMasterKey({ masterKey: config.MASTER_KEY, dataDir: config.DATA_DIR });
   const storage = await openStorage({
@@ -194,12 +195,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ],
   });
 
-  content.onChange(({ content: published }) => {
+  content.onChange(({ content: published, library: current }) => {
     const lessons = lessonsOf(published);
     directory = createDirectory({ ...published, places });
     createIdentifier({ examples: lessons.examples, cacheDirs: modelDirs, logger })
       .then((learnt) => {
-        if (published === content.content()) languages = learnt;
+        if (current === library()) languages = learnt;
       })
       .catch((error) => logger.error(loggableOf(error), 'languages not learnt: the old ones serve'));
     recognizer

@@ -30,7 +30,9 @@ export class ContentStore {
   readonly #logger: Logger | undefined;
   readonly #cache: ParseCache = new Map();
   readonly #listeners = new Set<(release: Release) => void>();
-  #release: Release;
+  #library: Library;
+  /** What was read at the start, until it is taken. */
+  #start: Content | undefined;
   #reloading: Promise<unknown> = Promise.resolve();
 
   /** Reads the content at once; throws an AppError that lists the problems when it is broken. */
@@ -39,7 +41,8 @@ export class ContentStore {
     this.#now = options.now ?? Date.now;
     this.#logger = options.logger;
     const compiled = options.compiledDir && readCompiled(options.compiledDir, root);
-    this.#release = releaseOf(compiled || this.#read());
+    this.#start = compiled || this.#read();
+    this.#library = createLibrary(this.#start);
   }
 
   #read(): Content {
@@ -49,12 +52,14 @@ export class ContentStore {
   }
 
   current(): Library {
-    return this.#release.library;
+    return this.#library;
   }
 
-  /** The records behind the current library: examples, laureates, services. */
-  content(): Content {
-    return this.#release.content;
+  /** The records read at the start, for what learns from them, once: they are not kept, as a library does without. */
+  takeStart(): Content {
+    const content = this.#start ?? this.#read();
+    this.#start = undefined;
+    return content;
   }
 
   /** Called after each swap (not for the content of the start); returns the way to stop. */
@@ -76,12 +81,12 @@ export class ContentStore {
       cache: this.#cache,
     });
     if (!content) return { ok: false, problems };
-    if (content.version !== this.#release.content.version) this.#swap(releaseOf(content));
+    if (content.version !== this.#library.version) this.#swap({ content, library: createLibrary(content) });
     return { ok: true, version: content.version };
   }
 
   #swap(release: Release): void {
-    this.#release = release;
+    this.#library = release.library;
     for (const listener of this.#listeners) {
       try {
         listener(release);
@@ -90,8 +95,4 @@ export class ContentStore {
       }
     }
   }
-}
-
-function releaseOf(content: Content): Release {
-  return Object.freeze({ content, library: createLibrary(content) });
 }
