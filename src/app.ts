@@ -153,7 +153,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   feed.subscribe((change) => {
     if (change.kind === 'handoff' || change.pushed !== false) dispatcher.wake();
     if (change.kind === 'handoff')
-      desk.refresh().catch((error) => logger.error(loggableOf(error), 'queue not counted'));
+      desk
+        .refresh(change.conversationId)
+        .catch((error) => logger.error(loggableOf(error), 'queue not counted'));
   });
 
   const web = join(config.root, 'dist', 'web');

@@ -10,6 +10,7 @@ import type {
   DeskResult,
   Handoff,
   HandoffStore,
+  Holding,
   NewEntry,
   TranscriptEntry,
 } from '../storage/types';
@@ -39,11 +40,11 @@ const SWEEP_MS = 15_000;
 export class Desk implements DeskPort {
   readonly #ports: DeskPorts;
   readonly #presence: Presence;
-  /** Conversations with an open handoff, and who holds each. */
-  #holders = new Map<string, string | undefined>();
+  /** Open handoffs by conversation, which has one at most. */
+  readonly #holdings = new Map<string, Holding>();
   #waiting = 0;
-  #asked = 0;
-  #shown = 0;
+  /** One at a time: what is read last is what is so. */
+  #reading: Promise<unknown> = Promise.resolve();
   #sweeping = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -71,16 +72,25 @@ export class Desk implements DeskPort {
     clearInterval(this.#timer);
   }
 
-  /** Counts the queue again; called after each change of a handoff. */
-  async refresh(): Promise<void> {
-    this.#asked += 1;
-    const order = this.#asked;
-    const open = await this.#ports.handoffs.holdings();
-    // Two counts at once may end in the other order: the later question has the newer answer.
-    if (order < this.#shown) return;
-    this.#shown = order;
-    this.#waiting = open.filter(({ status }) => status === 'queued').length;
-    this.#holders = new Map(open.map(({ conversationId, aidantId }) => [conversationId, aidantId]));
+  /** Looks again who waits and who is held: in one conversation after each change of its handoff, else everywhere. */
+  refresh(conversationId?: string): Promise<void> {
+    const read = this.#reading.then(() => this.#read(conversationId));
+    this.#reading = read.catch(() => undefined);
+    return read;
+  }
+
+  async #read(conversationId?: string): Promise<void> {
+    const open = await this.#ports.handoffs.holdings(conversationId);
+    for (const known of conversationId ? [conversationId] : [...this.#holdings.keys()])
+      this.#note(known, undefined);
+    for (const holding of open) this.#note(holding.conversationId, holding);
+  }
+
+  #note(conversationId: string, holding: Holding | undefined): void {
+    if (this.#holdings.get(conversationId)?.status === 'queued') this.#waiting -= 1;
+    if (holding?.status === 'queued') this.#waiting += 1;
+    if (holding) this.#holdings.set(conversationId, holding);
+    else this.#holdings.delete(conversationId);
   }
 
   /** An aidant's console is open; the returned function says that it closed. One aidant may have several. */
@@ -103,8 +113,8 @@ export class Desk implements DeskPort {
   /** Whether this aidant's page is told: of every move of the queue, and of new words that they may read. */
   concerns(change: Change, aidant: Aidant): boolean {
     if (change.kind === 'handoff') return true;
-    const holder = this.#holders.get(change.conversationId);
-    return this.#holders.has(change.conversationId) && (holder === undefined || holder === aidant.id);
+    const holding = this.#holdings.get(change.conversationId);
+    return holding !== undefined && (holding.aidantId === undefined || holding.aidantId === aidant.id);
   }
 
   /** Handoffs this aidant may see: those that wait, and their own. */

@@ -106,8 +106,10 @@ export class HandoffRows {
     return (await runQuery(this.db, this.#queries.notClosed({}))).map(handoffOf);
   }
 
-  async holdings(): Promise<Holding[]> {
-    return (await runQuery(this.db, this.#queries.holdings({}))).map((row) => ({
+  async holdings(conversationId?: string): Promise<Holding[]> {
+    const { holdings, holdingsOf } = this.#queries;
+    const query = conversationId ? holdingsOf({ conversation_id: conversationId }) : holdings({});
+    return (await runQuery(this.db, query)).map((row) => ({
       conversationId: row.conversation_id,
       status: row.status,
       ...present('aidantId', row.aidant_id),
@@ -274,11 +276,9 @@ function prepareQueries(db: Kysely<Schema>) {
         .orderBy('handoffs.queued_at')
         .orderBy('handoffs.id'),
     ),
-    holdings: prepareQuery<object, Pick<HandoffRow, 'conversation_id' | 'status' | 'aidant_id'>>(() =>
-      db
-        .selectFrom('handoffs')
-        .select(['conversation_id', 'status', 'aidant_id'])
-        .where('status', 'in', ['queued', 'active']),
+    holdings: prepareQuery<object, HoldingRow>(() => selectHoldings(db)),
+    holdingsOf: prepareQuery<Pick<HandoffRow, 'conversation_id'>, HoldingRow>((slot) =>
+      selectHoldings(db).where('conversation_id', '=', slot('conversation_id')),
     ),
     waiting: prepareQuery<object, { count: number | string }>(() =>
       db
@@ -287,4 +287,13 @@ function prepareQueries(db: Kysely<Schema>) {
         .where('status', '=', 'queued'),
     ),
   };
+}
+
+type HoldingRow = Pick<HandoffRow, 'conversation_id' | 'status' | 'aidant_id'>;
+
+function selectHoldings(db: Kysely<Schema>) {
+  return db
+    .selectFrom('handoffs')
+    .select(['conversation_id', 'status', 'aidant_id'])
+    .where('status', 'in', ['queued', 'active']);
 }

@@ -42,8 +42,8 @@ export class SqlHandoffStore implements HandoffStore {
     return this.#parts.handoffs.notClosed();
   }
 
-  holdings(): Promise<Holding[]> {
-    return this.#parts.handoffs.holdings();
+  holdings(conversationId?: string): Promise<Holding[]> {
+    return this.#parts.handoffs.holdings(conversationId);
   }
 
   get(id: string): Promise<Handoff | undefined> {

@@ -121,8 +121,8 @@ export type DeskResult = 'done' | 'gone';
 export interface HandoffStore {
   /** Not closed, oldest first. */
   list(): Promise<Handoff[]>;
-  /** The same ones, in no order: read at every move of the queue, however long it is. */
-  holdings(): Promise<Holding[]>;
+  /** The same ones, in no order, or that of one conversation. */
+  holdings(conversationId?: string): Promise<Holding[]>;
   get(id: string): Promise<Handoff | undefined>;
   claim(
     id: string,

@@ -79,7 +79,7 @@ export class DeskSetting {
     });
     // As app.ts does.
     this.storage.feed.subscribe((one) => {
-      if (one.kind === 'handoff') void this.desk.refresh();
+      if (one.kind === 'handoff') void this.desk.refresh(one.conversationId);
     });
   }
 

@@ -32,6 +32,23 @@ describe('what a person who asks for a human is told', () => {
     expect(view().waiting).toBe(1);
   });
 
+  test('how many wait, looking only at the conversation that moved', async () => {
+    const first = await setting.asks('a');
+    const second = await setting.asks('b');
+    await setting.desk.claim(second.id, camille);
+    await setting.desk.refresh(second.conversationId);
+    expect(view().waiting).toBe(1);
+    await setting.desk.requeue(second.id, camille);
+    await setting.desk.refresh(second.conversationId);
+    expect(view().waiting).toBe(2);
+    await setting.desk.claim(first.id, camille);
+    await setting.desk.close(first.id, camille, 'solved');
+    await setting.desk.refresh(first.conversationId);
+    expect(view().waiting).toBe(1);
+    await setting.desk.refresh();
+    expect(view().waiting).toBe(1);
+  });
+
   test('closed: when it opens next, over Christmas and the weekend', () => {
     setting.at('2026-12-24T18:00:00+01:00');
     expect(view()).toMatchObject({ open: false, opensAt: Date.parse('2026-12-28T09:00:00+01:00') });
