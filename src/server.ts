@@ -37,7 +37,6 @@ export function createServer({ routes, upgrades, logger, heads = [], observe }: 
     log: quietLog,
     handleUpgrades: true,
   } as restify.ServerOptions);
-  refuseStrangers(server, logger);
   const direct = new Map<string, Answer>();
   for (const route of routes) {
     const head = route.method === 'GET' && heads.includes(route.path);
@@ -45,6 +44,7 @@ export function createServer({ routes, upgrades, logger, heads = [], observe }: 
     if (PLAIN_PATH.test(route.path)) direct.set(`${route.method} ${route.path}`, answer);
   }
   answerDirectly(server, direct);
+  refuseStrangers(server, logger);
   const http = server.server as HttpServer;
   http.requestTimeout = REQUEST_TIMEOUT;
   http.removeAllListeners('upgrade');

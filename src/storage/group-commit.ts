@@ -25,6 +25,8 @@ export interface RunOptions<Result> {
   kept?(result: Result): void;
 }
 
+/** From an answer to the next request of the same program, ms. */
+const WAY_BACK_MS = 1;
 /** More than this in one transaction would let the first wait for the last. */
 const BATCH = 64;
 
@@ -38,6 +40,8 @@ export class GroupCommit {
   readonly #queue: Job[] = [];
   #running: Promise<void> | undefined;
   #scrubDue = false;
+  /** Writes that shared the last transaction. */
+  #companions = 0;
 
   constructor(database: Database, logger: Logger) {
     this.#database = database;
@@ -69,8 +73,21 @@ export class GroupCommit {
     this.#running = undefined;
   }
 
-  /** Lets the requests of this round of the event loop join, and of the next while any comes: no time is waited. */
+  /**
+   * Those who were answered together write again together, each when its answer has reached it: the first of them
+   * waits a moment, else it would have a flush of its own, and all the others another.
+   */
   async #gather(): Promise<void> {
+    await this.#join();
+    if (this.#queue.length * 2 <= this.#companions) {
+      await new Promise((resolve) => setTimeout(resolve, WAY_BACK_MS));
+      await this.#join();
+    }
+    this.#companions = Math.min(BATCH, this.#queue.length);
+  }
+
+  /** Lets the requests of this round of the event loop join, and of the next while any comes: no time is waited. */
+  async #join(): Promise<void> {
     for (let gathered = 0; gathered < this.#queue.length && gathered < BATCH; ) {
       gathered = this.#queue.length;
       await new Promise(setImmediate);
