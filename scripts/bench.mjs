@@ -27,7 +27,9 @@ function freePort() {
 }
 
 /** As `npm start` does. */
-const OUR_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=25'];
+const OUR_FLAGS = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  .scripts.start.split(' ')
+  .filter((part) => part.startsWith('--'));
 
 async function start(file, extraEnv, flags = []) {
   const port = await freePort();
