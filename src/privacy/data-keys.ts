@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 
 /** A conversation's data key in the clear, and the four bytes that name it in an envelope. */
 export interface DataKey {
   wrapped: string;
-  bytes: Buffer;
+  secret: KeyObject;
   id: Buffer;
 }
 
@@ -12,7 +12,7 @@ export function keyId(bytes: Buffer): Buffer {
   return createHash('sha256').update('passerelle key id').update(bytes).digest().subarray(0, 4);
 }
 
-/** The data keys used lately, least recent first; a key that leaves is overwritten. */
+/** The data keys used lately, least recent first; OpenSSL overwrites a key that leaves once it is collected. */
 export class DataKeys {
   readonly #keys = new Map<string, DataKey>();
   readonly #limit: number;
@@ -37,7 +37,6 @@ export class DataKeys {
   }
 
   forget(conversationId: string): void {
-    this.#keys.get(conversationId)?.bytes.fill(0);
     this.#keys.delete(conversationId);
   }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto';
 
 /**
  * AES-256-GCM envelope, as base64url text: version (1 byte) · key id (4) · iv (12) · tag (16) · ciphertext.
@@ -23,8 +23,11 @@ function copyIv(envelope: Buffer): Buffer {
   return envelope.subarray(IV_AT, TAG_AT);
 }
 
-/** @param id the 4 bytes naming the key */
-export function sealEnvelope(key: Buffer, id: Buffer, binding: string, content: string | Buffer): string {
+/**
+ * @param key as an object: Node 24 takes 10 µs to make one of bytes
+ * @param id the 4 bytes naming the key
+ */
+export function sealEnvelope(key: KeyObject, id: Buffer, binding: string, content: string | Buffer): string {
   const plain = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   const envelope = Buffer.allocUnsafe(TEXT_AT + plain.length);
   envelope[0] = VERSION;
@@ -38,7 +41,7 @@ export function sealEnvelope(key: Buffer, id: Buffer, binding: string, content: 
 }
 
 /** The content, or undefined when the key, the binding or the bytes are not those it was sealed with. */
-export function openEnvelope(key: Buffer, binding: string, envelope: Buffer): Buffer | undefined {
+export function openEnvelope(key: KeyObject, binding: string, envelope: Buffer): Buffer | undefined {
   if (envelope.length < TEXT_AT || envelope[0] !== VERSION) return undefined;
   const decipher = createDecipheriv('aes-256-gcm', key, envelope.subarray(IV_AT, TAG_AT));
   decipher.setAAD(Buffer.from(binding));

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { AppError } from '../errors';
 import type { Vault } from '../storage/types';
 import { type DataKey, DataKeys, keyId } from './data-keys';
@@ -18,15 +18,16 @@ export function createVault(master: Buffer, options: { cachedKeys?: number } = {
 }
 
 class AesVault implements Vault {
-  readonly #pseudonymKey: Buffer;
-  readonly #wrapKey: Buffer;
+  readonly #pseudonymKey: KeyObject;
+  readonly #wrapKey: KeyObject;
   readonly #wrapKeyId: Buffer;
   readonly #keys: DataKeys;
 
   constructor(master: Buffer, cachedKeys: number) {
-    this.#pseudonymKey = deriveKey(master, 'pseudonym');
-    this.#wrapKey = deriveKey(master, 'wrap');
-    this.#wrapKeyId = keyId(this.#wrapKey);
+    this.#pseudonymKey = createSecretKey(deriveKey(master, 'pseudonym'));
+    const wrapKey = deriveKey(master, 'wrap');
+    this.#wrapKey = createSecretKey(wrapKey);
+    this.#wrapKeyId = keyId(wrapKey);
     this.#keys = new DataKeys(cachedKeys);
   }
 
@@ -45,14 +46,14 @@ class AesVault implements Vault {
 
   seal(wrappedKey: string, conversationId: string, context: string, plaintext: string): string {
     const key = this.#unwrap(wrappedKey, conversationId);
-    return sealEnvelope(key.bytes, key.id, textBinding(conversationId, context), plaintext);
+    return sealEnvelope(key.secret, key.id, textBinding(conversationId, context), plaintext);
   }
 
   open(wrappedKey: string, conversationId: string, context: string, sealed: string): string {
     const key = this.#unwrap(wrappedKey, conversationId);
     const envelope = Buffer.from(sealed, 'base64url');
     if (!envelopeKeyId(envelope).equals(key.id)) throw unreadable('key-replaced');
-    const opened = openEnvelope(key.bytes, textBinding(conversationId, context), envelope);
+    const opened = openEnvelope(key.secret, textBinding(conversationId, context), envelope);
     if (!opened) throw unreadable('sealed-unreadable');
     return opened.toString('utf8');
   }
@@ -67,7 +68,8 @@ class AesVault implements Vault {
     const envelope = Buffer.from(wrapped, 'base64url');
     const bytes = openEnvelope(this.#wrapKey, wrapBinding(conversationId), envelope);
     if (bytes?.length !== 32) throw unreadable('sealed-unreadable');
-    const key = { wrapped, bytes, id: keyId(bytes) };
+    const key = { wrapped, secret: createSecretKey(bytes), id: keyId(bytes) };
+    bytes.fill(0);
     this.#keys.add(conversationId, key);
     return key;
   }

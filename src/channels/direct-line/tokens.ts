@@ -1,5 +1,5 @@
 /** Tokens of the web chat: signed, bound to one conversation, nothing stored. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { AppError } from '../../errors';
 import { sameBytes } from '../same-bytes';
 
@@ -23,7 +23,9 @@ export interface Tokens {
 
 /** `key`: at least 32 secret bytes that serve nothing else (derived from the master key by HKDF). */
 export function createTokens(key: Buffer, now: () => number): Tokens {
-  const sign = (body: string) => createHmac('sha256', key).update(`passerelle-directline-1.${body}`).digest();
+  const secret = createSecretKey(key);
+  const sign = (body: string) =>
+    createHmac('sha256', secret).update(`passerelle-directline-1.${body}`).digest();
   return {
     lifetime: (kind) => LIFETIME_SECONDS[kind],
     issue(kind, conversationId) {
