@@ -246,6 +246,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       baseUrl ||= `http://localhost:${port}`;
       const token = await inviteAidant(accountPorts, 'Aidant');
       logger.info({ port, content: library().version.slice(0, 12) }, 'listening');
+      setImmediate(() => places.prepare());
       return { port, url: new URL('/', baseUrl).href, entryLink: entryLink(baseUrl, token) };
     },
     stop: async () => {

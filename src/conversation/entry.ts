@@ -53,24 +53,29 @@ const NEED_WORDS: Record<string, Offer> = {
  * or with a need by its code, its label or a usual word. Undefined for any other text.
  */
 function entryIn(text: string, library: Library): Entry | undefined {
-  const { code, rest } = parted(text);
-  const language = library.language(code.toLowerCase())?.code;
+  const language = library.language(codeBefore(text)?.toLowerCase())?.code;
   if (!language) return undefined;
+  const rest = restAfterCode(text);
   if (rest === '') return { language };
   const offer = needIn(rest, language, library);
   return offer && { language, offer };
 }
 
-function parted(text: string): { code: string; rest: string } {
-  const [, code = '', rest = ''] = /^([A-Za-z]{2})(?!\p{L})(.*)$/su.exec(text.replace(AROUND, '')) ?? [];
-  return { code, rest: rest.replace(/%20/g, ' ').replace(AROUND, '') };
+/** The first word of a text, when it has two letters as a code has. */
+function codeBefore(text: string): string | undefined {
+  return /^[^\p{L}]*([A-Za-z]{2})(?!\p{L})/u.exec(text)?.[1];
+}
+
+function restAfterCode(text: string): string {
+  return text.replace(AROUND, '').slice(2).replace(/%20/g, ' ').replace(AROUND, '');
 }
 
 /** `FA logement`: the language that a link told, before words of the person's own. Not of a text all in capitals. */
 function languageBefore(text: string, library: Library): string | undefined {
-  const { code, rest } = parted(text);
-  const marked = code !== '' && code === code.toUpperCase() && rest !== rest.toUpperCase();
-  return marked ? library.language(code.toLowerCase())?.code : undefined;
+  const code = codeBefore(text);
+  if (!code || code !== code.toUpperCase()) return undefined;
+  const rest = restAfterCode(text);
+  return rest === rest.toUpperCase() ? undefined : library.language(code.toLowerCase())?.code;
 }
 
 function needIn(need: string, language: string, library: Library): Offer | undefined {
@@ -101,8 +106,8 @@ function typedEntry({ activity, library, state }: TurnInput): Entry | undefined 
   const { type, message } = activity;
   if (type !== 'message' || message.value !== undefined) return undefined;
   const entry = entryIn(message.text, library);
-  const capital = /^[^\p{L}]*[A-Z]{2}(?!\p{L})/u.test(message.text);
-  return entry && (entry.offer || capital || !state.greeted) ? entry : undefined;
+  if (!entry || entry.offer || !state.greeted) return entry;
+  return /^[^\p{L}]*[A-Z]{2}(?!\p{L})/u.test(message.text) ? entry : undefined;
 }
 
 /** Needs that a link can name in words: those that a menu calls by a label. */

@@ -82,14 +82,12 @@ function onlyPictures(text: string): boolean {
 export function elsewhere(turn: TurnInput): Outcome | undefined {
   const { offer } = turn.state;
   if (offer && aboutAnotherNeed(turn, offer)) return undefined;
+  // Most texts are about something else: they are not searched.
+  if (!offer && turn.recognition.outcome !== 'none' && !namesPlaceOnly(turn) && !isTown(turn))
+    return undefined;
   const said = placeSaid(turn);
   if (offer) return said && guideWhere(turn, offer, said);
-  if (
-    said?.kind !== 'found' ||
-    (turn.recognition.outcome !== 'none' && !namesPlaceOnly(turn) && !isTown(turn))
-  )
-    return undefined;
-  return keepPlace(turn, said.place);
+  return said?.kind === 'found' ? keepPlace(turn, said.place) : undefined;
 }
 
 /** A number alone is a place only as a postcode, or once a need is known ("75"). */

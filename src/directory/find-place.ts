@@ -19,6 +19,20 @@ const ARRONDISSEMENT =
   /^(?:arrondissements?|arrdt|ardt|arr|eme|ieme|e|er|th|st|nd|rd|district|الدائره|دايره|الحي|район|округ)$/;
 const ORDINAL = /^(\d{1,2})(e|er|eme|ieme|nd|nde|th|st|rd)?$/;
 
+/** A run of words, and what is said before it. */
+interface Span {
+  span: readonly Word[];
+  said: Said;
+}
+
+/** A text, and what was found inside it once that was asked. */
+interface Read {
+  text: string;
+  words: readonly Word[];
+  searched: boolean;
+  place: Place | undefined;
+}
+
 function isFiller({ key }: Word): boolean {
   return FILLERS.has(key) || RESIDENCE.has(key);
 }
@@ -33,22 +47,33 @@ export class PlaceFinder {
   private names: PlaceNames | undefined;
   private guesser: PlaceGuesser | undefined;
   private positions: PositionTable | undefined;
+  /** A turn asks for its text as a whole, then for a place inside it. */
+  private last: Read = { text: '', words: [], searched: false, place: undefined };
 
   constructor(
     readonly table: PlaceTable,
     private readonly positionsFile = POSITIONS_FILE,
   ) {}
 
+  /** Makes the indexes, some 80 ms, which the first question would else wait for. */
+  prepare(): void {
+    this.names ??= new PlaceNames(this.table, new NameIndex(this.table));
+    this.guesser ??= new PlaceGuesser(this.table);
+  }
+
   /** The whole text as a place; `guess` (true unless told otherwise) also reads misspelt names. Never throws. */
   find(text: string, { guess = true }: { guess?: boolean } = {}): PlaceSearch {
-    const words = wordsOf(text);
+    const { words } = this.read(text);
     if (words.length === 0) return UNKNOWN;
-    return this.byPostcode(words) ?? this.byShortAnswer(words, guess) ?? this.inSentence(text, words);
+    return this.byPostcode(words) ?? this.byShortAnswer(words, guess) ?? this.inSentence(text);
   }
 
   /** A place inside a longer sentence; undefined unless it is clear. */
   findIn(text: string): Place | undefined {
-    return placeIn(wordsOf(text), this.table, this.exact);
+    const read = this.read(text);
+    if (!read.searched) read.place = placeIn(read.words, this.table, this.exact);
+    read.searched = true;
+    return read.place;
   }
 
   /**
@@ -62,9 +87,15 @@ export class PlaceFinder {
     return commune && this.table.placeOfCommune(commune);
   }
 
+  private read(text: string): Read {
+    if (text !== this.last.text)
+      this.last = { text, words: wordsOf(text), searched: false, place: undefined };
+    return this.last;
+  }
+
   private get exact(): PlaceNames {
-    this.names ??= new PlaceNames(this.table, new NameIndex(this.table));
-    return this.names;
+    this.prepare();
+    return this.names!;
   }
 
   private byPostcode(words: readonly Word[]): PlaceSearch | undefined {
@@ -104,7 +135,7 @@ export class PlaceFinder {
     const ordinal =
       words.slice(at + 1).some(({ key }) => ARRONDISSEMENT.test(key)) || /\d\D/.test(words[at]!.key);
     const rest = words.filter(({ key }, index) => index < at || (index > at && !ARRONDISSEMENT.test(key)));
-    const hits = this.longest(rest, (span, said) => this.exact.hits(span, said)) ?? [];
+    const hits = firstOf(this.spans(rest), ({ span, said }) => this.exact.hits(span, said)) ?? [];
     return this.numbered(hits, words[at]!.key, ordinal);
   }
 
@@ -119,9 +150,10 @@ export class PlaceFinder {
   }
 
   private byName(words: readonly Word[]): PlaceSearch | undefined {
-    const area = this.longest(words, (span) => this.exact.area(span));
+    const spans = this.spans(words);
+    const area = firstOf(spans, ({ span }) => this.exact.area(span));
     if (area) return this.areaChoices(area);
-    const hits = this.longest(words, (span, said) => this.exact.hits(span, said));
+    const hits = firstOf(spans, ({ span, said }) => this.exact.hits(span, said));
     return hits && choose(hits);
   }
 
@@ -129,13 +161,13 @@ export class PlaceFinder {
     const core = coreOf(words);
     if (core.length === 0 || core.length > MOST_GUESSED_WORDS) return undefined;
     if (core.length === 1 && isOrdinary(core[0]!.key)) return undefined;
-    this.guesser ??= new PlaceGuesser(this.table);
-    const hits = this.guesser.guess(core);
+    this.prepare();
+    const hits = this.guesser!.guess(core);
     return hits.length > 0 ? choose(hits) : undefined;
   }
 
-  private inSentence(text: string, words: readonly Word[]): PlaceSearch {
-    const place = words.length > 1 ? this.findIn(text) : undefined;
+  private inSentence(text: string): PlaceSearch {
+    const place = this.read(text).words.length > 1 ? this.findIn(text) : undefined;
     return place ? { kind: 'found', place } : UNKNOWN;
   }
 
@@ -144,22 +176,31 @@ export class PlaceFinder {
     return places.length === 1 ? { kind: 'found', place: places[0]! } : { kind: 'ambiguous', places };
   }
 
-  /** Tries the runs of words that leave only fillers around them, longest first. */
-  private longest<T>(
-    words: readonly Word[],
-    read: (span: readonly Word[], said: Said) => T | undefined,
-  ): T | undefined {
+  /** The runs of words that may be a name and leave only fillers around them, longest first: mostly none. */
+  private spans(words: readonly Word[]): Span[] {
     const { lead, tail } = fillersAround(words);
+    const spans: Span[] = [];
     for (let dropped = 0; dropped <= lead + tail && dropped < words.length; dropped += 1) {
       for (let start = Math.max(0, dropped - tail); start <= Math.min(lead, dropped); start += 1) {
         const span = words.slice(start, words.length - (dropped - start));
+        if (!this.exact.mayName(span)) continue;
         const explicit = words.slice(0, start).some(({ key }) => RESIDENCE.has(key));
-        const found = read(span, { explicit, introduced: start > 0 });
-        if (found !== undefined && !(Array.isArray(found) && found.length === 0)) return found;
+        spans.push({ span, said: { explicit, introduced: start > 0 } });
       }
     }
-    return undefined;
+    return spans;
   }
+}
+
+function firstOf<T>(
+  spans: readonly Span[],
+  read: (span: Span) => readonly T[] | undefined,
+): readonly T[] | undefined {
+  for (const span of spans) {
+    const found = read(span);
+    if (found && found.length > 0) return found;
+  }
+  return undefined;
 }
 
 function fillersAround(words: readonly Word[]): { lead: number; tail: number } {

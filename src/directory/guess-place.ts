@@ -17,6 +17,7 @@ import { editDistance, lettersOf, mayBeWithin } from './typos';
 /** A town or département that a misspelt name may mean. */
 interface Known extends Hit {
   key: string;
+  letters: number;
   sounds: Sounds;
   bones: Bones;
 }
@@ -36,8 +37,10 @@ const LATIN = /^[\p{Script=Latin}\d ]+$/u;
 export class PlaceGuesser {
   /** Largest first. */
   private readonly known: Known[];
-  /** Of each of them, side by side: most names are told apart by their letters alone. */
-  private readonly letters: Int32Array;
+  /** Two numbers of each of them, side by side: nearly all are told apart by their consonants alone. */
+  private readonly bones: Int32Array;
+  /** Largest first. A misspelt name in Latin letters keeps its first one: others are not compared. */
+  private readonly byInitial = new Map<string, Known[]>();
 
   constructor(table: PlaceTable) {
     const towns = table.towns(GUESSED_POPULATION).map((town) => ({
@@ -52,10 +55,15 @@ export class PlaceGuesser {
     this.known = [...towns, ...departements].map((hit) => {
       const key = placeKey(hit.place.name);
       const sounds = soundsOfLatin(hit.place.name);
-      return { ...hit, key, sounds, bones: bonesOf(sounds) };
+      return { key, letters: lettersOf(key), sounds, bones: bonesOf(sounds), ...hit };
     });
     this.known.sort((a, b) => b.population - a.population);
-    this.letters = Int32Array.from(this.known, ({ key }) => lettersOf(key));
+    this.bones = Int32Array.from(this.known.flatMap(({ bones }) => [bones.pronounced, bones.all]));
+    for (const known of this.known) {
+      const same = this.byInitial.get(known.key[0]!);
+      if (same) same.push(known);
+      else this.byInitial.set(known.key[0]!, [known]);
+    }
   }
 
   /** Hits of the nearest name; none when nothing is near enough. */
@@ -66,11 +74,13 @@ export class PlaceGuesser {
     if (!latin) return this.byScript(words);
     const typos = this.byTypo(key);
     if (typos.length > 0) return typos;
-    if (key.length < 5) return [];
+    const large = key.length < 5 ? [] : this.withInitialOf(key, LARGE);
+    if (large.length === 0) return [];
     const sounds = soundsOfLatin(words.map((word) => word.raw).join(' '));
-    return consonantsOf(sounds).length < 2
-      ? []
-      : this.bySound(sounds, LATIN_TOLERANCE, LARGE).filter((known) => known.key[0] === key[0]);
+    if (consonantsOf(sounds).length < 2) return [];
+    const bones = bonesOf(sounds);
+    const near = large.filter((known) => mayBeNear(bones, known.bones.pronounced, known.bones.all));
+    return nearest(sounds, near, LATIN_TOLERANCE);
   }
 
   private byTypo(key: string): Hit[] {
@@ -79,22 +89,21 @@ export class PlaceGuesser {
     let best = allowed + 1;
     let hits: Hit[] = [];
     const letters = lettersOf(key);
-    const count = this.countFrom(smallestGuessed(key));
-    for (let at = 0; at < count; at += 1) {
-      if (!mayBeWithin(allowed, letters, this.letters[at]!)) continue;
-      const known = this.known[at]!;
+    for (const known of this.withInitialOf(key, smallestGuessed(key))) {
+      if (!mayBeWithin(allowed, letters, known.letters)) continue;
       const edits = editDistance(key, known.key, Math.min(best, allowed));
-      if (edits > allowed || edits > best || !isTrustworthy(edits, key, known)) continue;
+      if (edits > allowed || edits > best || !isTrustworthy(edits, known)) continue;
       hits = edits < best ? [known] : [...hits, known];
       best = edits;
     }
     return hits;
   }
 
-  /** How many have so many inhabitants. */
-  private countFrom(population: number): number {
-    const smaller = this.known.findIndex((known) => known.population < population);
-    return smaller < 0 ? this.known.length : smaller;
+  /** Those of so many inhabitants. */
+  private withInitialOf(key: string, population: number): Known[] {
+    const same = this.byInitial.get(key[0]!) ?? [];
+    const smaller = same.findIndex((known) => known.population < population);
+    return smaller < 0 ? same : same.slice(0, smaller);
   }
 
   private byScript(words: readonly Word[]): Hit[] {
@@ -102,20 +111,32 @@ export class PlaceGuesser {
     const bones = sounds === undefined ? 0 : consonantsOf(sounds).length;
     if (sounds === undefined || bones < 2) return [];
     const tolerance = SCRIPT_TOLERANCE[Math.min(bones, SCRIPT_TOLERANCE.length - 1)]!;
-    return this.bySound(sounds, tolerance, bones === 2 ? WELL_KNOWN : GUESSED_POPULATION);
+    return nearest(
+      sounds,
+      this.withBonesOf(sounds, bones === 2 ? WELL_KNOWN : GUESSED_POPULATION),
+      tolerance,
+    );
   }
 
-  /** @param limit below 1: whoever lacks a consonant is out of reach */
-  private bySound(sounds: Sounds, limit: number, minimum: number): Known[] {
+  private withBonesOf(sounds: Sounds, population: number): Known[] {
     const bones = bonesOf(sounds);
-    const near = this.known
-      .slice(0, this.countFrom(minimum))
-      .filter((known) => mayBeNear(bones, known.bones))
-      .map((known) => ({ known, distance: soundDistance(sounds, known.sounds, limit + 0.01) }))
-      .filter(({ distance }) => distance <= limit);
-    const best = Math.min(...near.map(({ distance }) => distance));
-    return near.filter(({ distance }) => distance <= best + SAME_SOUND).map(({ known }) => known);
+    const near: Known[] = [];
+    for (let at = 0; at < this.known.length; at += 1) {
+      if (!mayBeNear(bones, this.bones[2 * at]!, this.bones[2 * at + 1]!)) continue;
+      if (this.known[at]!.population < population) break;
+      near.push(this.known[at]!);
+    }
+    return near;
   }
+}
+
+/** @param limit below 1: whoever lacks a consonant is out of reach */
+function nearest(sounds: Sounds, among: readonly Known[], limit: number): Known[] {
+  const near = among
+    .map((known) => ({ known, distance: soundDistance(sounds, known.sounds, limit + 0.01) }))
+    .filter(({ distance }) => distance <= limit);
+  const best = Math.min(...near.map(({ distance }) => distance));
+  return near.filter(({ distance }) => distance <= best + SAME_SOUND).map(({ known }) => known);
 }
 
 /** One wrong letter in a short word is another word: only what is well known is guessed. */
@@ -124,7 +145,7 @@ function smallestGuessed(key: string): number {
   return key.length >= 6 ? WELL_KNOWN : LARGE;
 }
 
-/** Two edits also need the first letter right: "toulous" and "strasburg" keep it, ordinary words seldom do. */
-function isTrustworthy(edits: number, key: string, known: Known): boolean {
-  return edits === 0 || (key[0] === known.key[0] && (edits === 1 || known.key.length >= 8));
+/** Of names that begin with the same letter: "toulous" and "strasburg" keep it, ordinary words seldom do. */
+function isTrustworthy(edits: number, known: Known): boolean {
+  return edits < 2 || known.key.length >= 8;
 }

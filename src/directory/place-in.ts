@@ -1,6 +1,6 @@
 import type { Place } from '../conversation/types';
 import { choose } from './choose-place';
-import { joinKey, placeKey } from './place-key';
+import { joinKey, placeKey, spelt } from './place-key';
 import { isOrdinary, type PlaceNames, type Word } from './place-names';
 import type { PlaceTable } from './place-table';
 import { BEFORE_A_PLACE, NEVER_ALONE, RESIDENCE, TOWNS_LIKE_WORDS } from './place-words';
@@ -87,16 +87,24 @@ function longestAt(
   return undefined;
 }
 
-/** How many words from here on may be one name, as far as its beginning says. */
+/** How many words from here on may be one name at most; 0, of most words, when they surely begin none. */
 function longestPossible(words: readonly Word[], at: number, names: PlaceNames): number {
   const most = Math.min(LONGEST_NAME, words.length - at);
+  const attached = withoutAttached(words[at]!.key) !== words[at]!.key;
   let key = '';
-  for (let length = 0; length < most; length += 1) {
-    key += joinKey([words[at + length]!.key]);
-    const bare = key.replace(ATTACHED, '');
-    if (!names.begins(key) && (bare === key || !names.begins(bare))) return length;
+  let longest = 0;
+  for (let length = 1; length <= most; length += 1) {
+    key += spelt(words[at + length - 1]!.key);
+    const bare = attached ? key.slice(1) : key;
+    if (!names.mayBegin(key) && !(attached && names.mayBegin(bare))) return longest;
+    if (names.mayBe(key) || (attached && names.mayBe(bare))) longest = length;
   }
-  return most;
+  return longest;
+}
+
+function withoutAttached(key: string): string {
+  const first = key[0];
+  return first === 'ب' || first === 'ل' ? key.replace(ATTACHED, '') : key;
 }
 
 function clearPlace(
@@ -132,7 +140,7 @@ function attachedName(
   names: PlaceNames,
 ): Place | undefined {
   const first = span[0]!;
-  const key = first.key.replace(ATTACHED, '');
+  const key = withoutAttached(first.key);
   if (key === first.key) return undefined;
   return clearName(
     [{ ...first, key }, ...span.slice(1)],
@@ -211,9 +219,8 @@ function isCapital({ raw }: Word): boolean {
 /** "dans le 93", "in the 93", "département 69": never a bare number, which may be a date or an age. */
 function numbered(words: readonly Word[], table: PlaceTable): Found[] {
   return words.flatMap(({ key }, at) => {
-    const departement = /^(?:\d\d|2[ab]|9[78]\d)$/.test(key)
-      ? table.departements.get(key.toUpperCase())
-      : undefined;
+    if (!/^(?:\d\d|2[ab]|9[78]\d)$/.test(key)) return [];
+    const departement = table.departements.get(key.toUpperCase());
     const before = words
       .slice(Math.max(0, at - 2), at)
       .map((word) => word.key)

@@ -1,6 +1,12 @@
 import { fold } from '../text';
 
-const ABBREVIATIONS: Record<string, string> = { st: 'saint', ste: 'sainte', s: 'sur', سير: 'سور' };
+const ABBREVIATIONS = new Map([
+  ['st', 'saint'],
+  ['ste', 'sainte'],
+  ['s', 'sur'],
+  ['سير', 'سور'],
+]);
+const LONGEST_ABBREVIATION = 3;
 
 /**
  * The form in which two writings of a place name compare equal: folded, `st`/`ste`/`s/` spelt out (in Arabic, the two writings of `sur` joined), without
@@ -13,5 +19,12 @@ export function placeKey(name: string): string {
 
 /** The key of words that are already folded. */
 export function joinKey(words: readonly string[]): string {
-  return words.map((word) => ABBREVIATIONS[word] ?? word).join('');
+  let key = '';
+  for (const word of words) key += spelt(word);
+  return key;
+}
+
+/** A folded word, spelt out when it is an abbreviation. */
+export function spelt(word: string): string {
+  return word.length > LONGEST_ABBREVIATION ? word : (ABBREVIATIONS.get(word) ?? word);
 }

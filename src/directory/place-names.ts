@@ -17,19 +17,30 @@ const WORD = /[\p{L}\p{N}\p{M}\u200c]+/gu;
 /** More is a story, not the name of a place. */
 const MOST_WORDS = 60;
 
+const DIGIT = /\d/;
+
 /** Amounts of money and numbers with a decimal or grouping sign: never a postcode. */
 const AMOUNTS = /[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?[$€£%]|\d+[.,]\d+/g;
 
 export function wordsOf(text: string): Word[] {
-  const raws = text.slice(0, 600).normalize('NFKC').replace(AMOUNTS, ' ').match(WORD) ?? [];
-  return raws
-    .slice(0, MOST_WORDS)
-    .flatMap((raw) => keysOf(raw).map((key) => ({ raw, key })))
-    .filter(({ key }) => key !== '');
+  const cut = text.slice(0, 600).normalize('NFKC');
+  const raws = (DIGIT.test(cut) ? cut.replace(AMOUNTS, ' ') : cut).match(WORD) ?? [];
+  if (raws.length > MOST_WORDS) raws.length = MOST_WORDS;
+  const keys = keysOf(raws);
+  return raws.map((raw, at) => ({ raw, key: keys[at]! })).filter(({ key }) => key !== '');
 }
 
-function keysOf(raw: string): string[] {
-  return PLAIN.test(raw) ? [raw.toLowerCase()] : fold(raw).split(' ');
+/** All that must be folded at once, since that costs as much as one word of it; a word of marks alone leaves nothing. */
+function keysOf(raws: readonly string[]): string[] {
+  const strange = raws.filter((raw) => !PLAIN.test(raw));
+  if (strange.length === 0) return raws.map((raw) => raw.toLowerCase());
+  const folded = fold(strange.join(' ')).split(' ');
+  const known = folded.length === strange.length;
+  let next = 0;
+  return raws.map((raw) => {
+    if (PLAIN.test(raw)) return raw.toLowerCase();
+    return known ? folded[next++]! : fold(raw);
+  });
 }
 
 /** What is said around a name. */
@@ -56,6 +67,8 @@ function weightOf(commune: Commune): number {
   return commune.formerly ? Math.min(FORMER_COMMUNE_WEIGHT, commune.population) : commune.population;
 }
 
+/** The first letter of the Arabic script. */
+const ARABIC = 0x600;
 /** Letters of the Arabic script that stick to the word after them: in, to, and, the. */
 const ARABIC_PREFIX = /^(?:وب|بال|فال|وال|لل|ال|ب|ف|ل|و)(?=\p{Script=Arabic}{3})/u;
 
@@ -89,15 +102,25 @@ export class PlaceNames {
     return this.hitsOfKey(joinKey(words.map((word) => word.key)), words, said);
   }
 
-  /** Whether a name may begin with this key: most words of a sentence begin none. */
-  begins(key: string): boolean {
-    return this.table.hasPrefix(key) || this.index.hasPrefix(key);
+  /** False when surely no name begins with this key: most words of a sentence begin none. */
+  mayBegin(key: string): boolean {
+    return this.index.filter.mayBegin(key);
+  }
+
+  /** False when this key is surely no name. */
+  mayBe(key: string): boolean {
+    return this.index.filter.mayBe(key);
+  }
+
+  /** False when these words surely name nothing, with the letters that stick to an Arabic name or without. */
+  mayName(words: readonly Word[]): boolean {
+    return this.keysOf(words).some((key) => this.mayBe(key));
   }
 
   /** The key of the words; in Arabic script also without the letters that stick to the first one. */
   private keysOf(words: readonly Word[]): string[] {
     const key = joinKey(words.map((word) => word.key));
-    const bare = key.replace(ARABIC_PREFIX, '');
+    const bare = key.charCodeAt(0) < ARABIC ? key : key.replace(ARABIC_PREFIX, '');
     return bare === key ? [key] : [key, bare];
   }
 

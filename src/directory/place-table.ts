@@ -109,9 +109,9 @@ export class PlaceTable {
     return commune?.code === code ? commune : undefined;
   }
 
-  /** True when at least one name begins with this key. */
-  hasPrefix(key: string): boolean {
-    return this.sorted.hasPrefix(key);
+  /** The key of every name. They are not kept. */
+  *allKeys(): Generator<string> {
+    for (let line = 0; line < this.lines; line += 1) yield this.keys[line] ?? this.readKey(line);
   }
 
   /** Communes that share a postcode, most populous first. */
@@ -169,10 +169,14 @@ export class PlaceTable {
   private keyAt(line: number): string {
     const known = this.keys[line];
     if (known !== undefined) return known;
-    const text = this.text(line);
-    const key = placeKey(text.slice(0, text.indexOf('|')));
+    const key = this.readKey(line);
     this.keys[line] = key;
     return key;
+  }
+
+  private readKey(line: number): string {
+    const start = this.starts[line]!;
+    return placeKey(this.data.toString('utf8', start, this.data.indexOf(BAR, start)));
   }
 
   private communeAt(line: number): Commune | undefined {

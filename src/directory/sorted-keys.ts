@@ -6,7 +6,7 @@ interface Range {
 /** Letters whose range is remembered: with fewer each is long, with more there are many. */
 const REMEMBERED_LETTERS = 2;
 
-/** Keys in the order of their code units, looked up by what they begin with. */
+/** Keys in the order of their code units, looked up by bisection. */
 export class SortedKeys {
   /** Where the keys with this beginning are: a dozen look-ups, each far from the others, are spared. */
   private readonly ranges = new Map<string, Range>();
@@ -20,12 +20,6 @@ export class SortedKeys {
   firstFrom(key: string): number {
     if (key.length <= REMEMBERED_LETTERS) return this.search(key, { from: 0, to: this.count });
     return this.search(key, this.rangeOf(key.slice(0, REMEMBERED_LETTERS)));
-  }
-
-  /** Whether any key begins with this one. */
-  hasPrefix(prefix: string): boolean {
-    const first = this.firstFrom(prefix);
-    return first < this.count && this.keyAt(first).startsWith(prefix);
   }
 
   private rangeOf(beginning: string): Range {

@@ -228,8 +228,8 @@ export function bonesOf(sounds: Sounds): Bones {
 }
 
 /** False when one of the two has a consonant that the other surely lacks: their distance is 1 or more. */
-export function mayBeNear(a: Bones, b: Bones): boolean {
-  return (a.pronounced & ~b.all) === 0 && (b.pronounced & ~a.all) === 0;
+export function mayBeNear(a: Bones, pronounced: number, all: number): boolean {
+  return (a.pronounced & ~all) === 0 && (pronounced & ~a.all) === 0;
 }
 
 /** The pronounced consonants: the bones of a name. */

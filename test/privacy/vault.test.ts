@@ -1,4 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
 import { DataKeys } from '../../src/privacy/data-keys';
 import { createVault } from '../../src/privacy/vault';
 
