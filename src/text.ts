@@ -92,15 +92,78 @@ export function fold(text: string): string {
 /** Rules, menus and places fold the same message one after the other. */
 let lastFolded = { text: '', folded: '' };
 
-/** Without anything to fold but case and punctuation. */
-const PLAIN = /^[\x20-\x7e]*$/;
+/** First and last of the signs that fold to the same whatever stands around them. */
+const ALONE = [
+  [0x00, 0x24f],
+  [0x300, 0x36f],
+  [0x400, 0x482],
+  [0x48a, 0x52f],
+  [0x60c, 0x652],
+  [0x656, 0x6ff],
+  [0x1200, 0x1357],
+  [0x2000, 0x206f],
+] as const;
+/** What each folds to, once met: its letter, with a second one 16 bits higher, or one of the marks below. */
+const SIGNS = new Int32Array(0x2070);
+const GONE = -1;
+const NOT_ALONE = -2;
+const BLANK = 0x20;
+
+/** Where a text is folded: its letters as two bytes, and as one, which is enough for most. */
+const wide = Buffer.alloc(4 * MAX_TEXT);
+const letters = new Uint16Array(wide.buffer, wide.byteOffset, 2 * MAX_TEXT);
+const narrow = Buffer.alloc(2 * MAX_TEXT);
 
 function foldNow(text: string): string {
-  if (PLAIN.test(text))
-    return text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, ' ')
-      .trim();
+  return (text.length <= MAX_TEXT ? foldSigns(text) : undefined) ?? foldTogether(text);
+}
+
+/** Sign by sign, three times faster; undefined when a sign must be looked at with its neighbours. */
+function foldSigns(text: string): string | undefined {
+  let size = 0;
+  let last = BLANK;
+  let isWide = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const point = text.charCodeAt(at);
+    const sign = (point < SIGNS.length ? SIGNS[point] : NOT_ALONE) || learnSign(point);
+    if (sign === GONE || (sign === BLANK && last === BLANK)) continue;
+    if (sign === NOT_ALONE || (isCyrillic(last) && isApostrophe(point))) return undefined;
+    last = sign & 0xffff;
+    letters[size] = narrow[size] = last;
+    size += 1;
+    if (last > 0xff) isWide = true;
+    if (sign > 0xffff) {
+      last = sign >>> 16;
+      letters[size] = narrow[size] = last;
+      size += 1;
+    }
+  }
+  if (size > 0 && last === BLANK) size -= 1;
+  return isWide ? wide.toString('utf16le', 0, 2 * size) : narrow.toString('latin1', 0, size);
+}
+
+function isCyrillic(letter: number): boolean {
+  return letter >= 0x400 && letter < 0x530;
+}
+
+/** Between Cyrillic letters it goes without leaving a space. */
+function isApostrophe(point: number): boolean {
+  return point === 0x27 || point === 0x60 || point === 0x2019;
+}
+
+function learnSign(point: number): number {
+  const isAlone = ALONE.some(([first, last]) => point >= first && point <= last);
+  SIGNS[point] = isAlone ? signOf(foldTogether(`a${String.fromCharCode(point)}a`).slice(1, -1)) : NOT_ALONE;
+  return SIGNS[point]!;
+}
+
+function signOf(folded: string): number {
+  const [first, second] = [folded.charCodeAt(0), folded.charCodeAt(1)];
+  if (folded.length > 2 || (folded.length === 2 && (folded.includes(' ') || second > 0xff))) return NOT_ALONE;
+  return folded === '' ? GONE : first | (second << 16);
+}
+
+function foldTogether(text: string): string {
   const plain = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase();
   const bare = plain.normalize('NFD').replace(LATIN_CYRILLIC_MARKS, '').normalize('NFC');
   const joined = foldDigits(bare)

@@ -80,6 +80,19 @@ describe('folding', () => {
     );
   });
 
+  test('a sign that must be read with its neighbours does not change how the rest is folded', () => {
+    const sign = fc.constantFrom(
+      ..."aéœßİıÅ’'`-,. \n١۱²½ﷺآأةیـكۂдїЙя\u0301\u0308\u064e\u0654\u200c\u200bሐኣ፡\u2026\u2011",
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: sign, maxLength: 12 }), (text) => {
+        // One such sign, and all of the text is read the slow way.
+        expect(`${fold(text)} 漢`.trim()).toBe(fold(`${text} 漢`));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   test('one text between two others does not change them', () => {
     expect([fold('Été'), fold('Nuit'), fold('Été')]).toEqual(['ete', 'nuit', 'ete']);
   });

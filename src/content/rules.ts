@@ -10,7 +10,7 @@ import type { LanguageCode } from '../conversation/types';
 import { fold, MAX_TEXT, words as wordsOf } from '../text';
 import { AROUND_A_LANGUAGE } from './language-request';
 import type { PatternIndex } from './pattern-index';
-import { choicesOf, groupsOf, type PatternWord, parseGroups, parsePattern, positionsOf } from './patterns';
+import { choicesOf, groupsOf, parseGroups, parsePattern, positionsOf } from './patterns';
 import { ScriptedPatterns } from './scripted-patterns';
 import { RANKS, type Rank, type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
 
@@ -44,7 +44,7 @@ function foldedWords(text: string): readonly string[] {
 
 interface Category {
   emergency: Emergency;
-  except: ScriptedPatterns<PatternWord[]>;
+  except: ScriptedPatterns<string>;
 }
 
 /**
@@ -61,7 +61,7 @@ class EmergencyRules {
       for (const name of EMERGENCIES) {
         const { when = [], except = [] } = emergency[name] ?? {};
         const category: Category = { emergency: name, except: new ScriptedPatterns(addMultiplied) };
-        for (const pattern of except) category.except.add(pattern, []);
+        for (const pattern of except) category.except.add(pattern, pattern);
         for (const pattern of when) this.#when.add(pattern, category);
       }
     }
@@ -83,14 +83,15 @@ class EmergencyRules {
     if (exceptions.size === 0) return true;
     const rest = [...words];
     // Emptied, not removed: words on both sides must not come closer than they were written.
-    for (const exception of exceptions) for (const at of positionsOf(exception, words)) rest[at] = '';
+    for (const exception of exceptions)
+      for (const at of positionsOf(parsePattern(exception), words)) rest[at] = '';
     return this.#when.find(rest).has(category);
   }
 }
 
 /** Every pattern that one stands for, without choices: the words of an exception are taken out one by one. */
-function addMultiplied(pattern: string, _tag: PatternWord[], index: PatternIndex<PatternWord[]>): void {
-  for (const words of choicesOf(pattern).map(parsePattern)) index.add(groupsOf(words), words);
+function addMultiplied(pattern: string, _tag: string, index: PatternIndex<string>): void {
+  for (const choice of choicesOf(pattern)) index.add(groupsOf(parsePattern(choice)), choice);
 }
 
 /** What is left of a message without some of the polite words around it. */

@@ -44,7 +44,7 @@ const REPEATED = /(\p{Script=Latin})\1+|(\p{L})\2{2,}/gu;
  */
 export function normalizedWords(text: string): string[] {
   const folded = fold(text.slice(0, READ_CHARS));
-  if (!ASCII.test(folded)) return withoutVariants(folded.replace(NUMBER, zeros)).split(' ').filter(Boolean);
+  if (!ASCII.test(folded)) return withoutVariants(folded);
   const joined = folded.replace(ASCII_NUMBER, zeros).replace(REPEATED_ASCII, '$1');
   return joined === '' ? [] : joined.split(' ');
 }
@@ -53,12 +53,37 @@ function zeros(number: string): string {
   return '0'.repeat(Math.min(number.length, 6));
 }
 
-function withoutVariants(folded: string): string {
-  return folded
-    .replace(LETTERS, (letter) => LETTER_FOLD[letter]!)
-    .replace(HAN, ' $& ')
-    .replace(REPEATED, '$1$2')
-    .replace(ETHIOPIC, splitSyllable);
+/** Each search costs as much as the folding: most texts are of one script, and need one or none. */
+function withoutVariants(folded: string): string[] {
+  const { hasVariants, hasRuns, hasMore } = signsOf(folded);
+  let joined = hasMore ? folded.replace(NUMBER, zeros) : folded;
+  if (hasVariants) joined = joined.replace(LETTERS, (letter) => LETTER_FOLD[letter]!);
+  if (hasMore) joined = joined.replace(HAN, ' $& ');
+  // Two variants side by side become the same letter.
+  if (hasRuns || hasVariants) joined = joined.replace(REPEATED, '$1$2');
+  if (!hasMore) return joined.split(' ');
+  return joined.replace(ETHIOPIC, splitSyllable).split(' ').filter(Boolean);
+}
+
+/** `hasMore`: anything but Latin, Cyrillic and Arabic letters. */
+function signsOf(folded: string): { hasVariants: boolean; hasRuns: boolean; hasMore: boolean } {
+  const signs = { hasVariants: false, hasRuns: false, hasMore: false };
+  let last = 0;
+  for (let at = 0; at < folded.length; at += 1) {
+    const letter = folded.charCodeAt(at);
+    if (letter === last) signs.hasRuns = true;
+    last = letter;
+    if (letter === SPACE || isArabic(letter) || (letter >= 0x61 && letter <= 0x7a)) continue;
+    signs.hasVariants = true;
+    if (letter < 0x400 || letter >= 0x530) signs.hasMore = true;
+  }
+  return signs;
+}
+
+const SPACE = 0x20;
+
+function isArabic(letter: number): boolean {
+  return (letter >= 0x620 && letter <= 0x64a) || (letter >= 0x671 && letter <= 0x6d3);
 }
 
 /** One Ethiopic syllable as its consonant (the row's first sign) and a Latin letter for its vowel. */

@@ -78,6 +78,28 @@ describe('patterns', () => {
     );
   });
 
+  it('patterns found together are those found one by one', () => {
+    const letters = fc.constantFrom('a', 'b', 'ب', 'ت');
+    const word = fc.string({ unit: letters, minLength: 1, maxLength: 6 });
+    const part = fc
+      .tuple(fc.constantFrom('', '', '*', '^'), word, fc.constantFrom('', '', '*', '$'))
+      .map((parts) => parts.join(''));
+    const pattern = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' '));
+    fc.assert(
+      fc.property(
+        fc.array(pattern, { minLength: 1, maxLength: 60 }),
+        fc.array(word, { maxLength: 9 }),
+        (patterns, message) => {
+          const together = new PatternIndex<string>();
+          for (const each of patterns) together.add(parseGroups(each), each);
+          const alone = patterns.filter((each) => positionsOf(parsePattern(each), message).size > 0);
+          expect([...together.find(message)].sort()).toEqual([...new Set(alone)].sort());
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
   it('choices that are not written out match what they stand for, and nothing else', () => {
     const part = fc.constantFrom(
       'a',
