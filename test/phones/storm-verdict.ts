@@ -58,9 +58,11 @@ function judgeOne(
   const firsts: Taken[] = [];
   for (const taken of got) {
     const before = firsts.find(({ text }) => text === taken.text);
+    // A slow platform may take the message that a kill cut after the one sent again.
+    const original = before && before.at <= taken.at ? before : taken;
     if (!before) firsts.push(taken);
-    else if (channel === 'telegram' && before.cut) verdict.doubledByCut += 1;
-    else if (channel === 'telegram' && atKill(before, kills)) verdict.doubledByKill += 1;
+    else if (channel === 'telegram' && original.cut) verdict.doubledByCut += 1;
+    else if (channel === 'telegram' && atKill(original, kills)) verdict.doubledByKill += 1;
     else if (isTold(channel) && cameLate(before, taken)) verdict.doubledByLateNews += 1;
     else verdict.doubled.push(`${who}: ${doubling(before, taken, kills)}`);
   }
