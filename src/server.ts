@@ -109,7 +109,8 @@ function mount(server: restify.Server, route: Route, { head, logger, observe }: 
   // The braces matter: restify logs request and response whole when an async handler returns a value.
   const answer: Answer = async (request, response) => {
     const begun = performance.now();
-    if (route.streams) for (const [name, value] of SECURITY) response.setHeader(name, value);
+    if (route.streams)
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     await run(route, request, response, logger);
     observe(route.method, route.path, response.statusCode, (performance.now() - begun) / 1000);
   };
@@ -231,18 +232,17 @@ const HELMET = helmet({
 });
 
 /** What helmet sets is the same for every answer: it is asked once. */
-function securityHeaders(): [string, string][] {
+function securityHeaders(): Record<string, string> {
   const headers = new Map<string, string>();
   const recorder = {
     setHeader: (name: string, value: string) => headers.set(name, value),
     removeHeader: (name: string) => headers.delete(name),
   };
   HELMET({} as IncomingMessage, recorder as unknown as ServerResponse, () => {});
-  return [...headers];
+  return Object.fromEntries(headers);
 }
 
-const SECURITY = securityHeaders();
-const SECURITY_HEADERS = Object.fromEntries(SECURITY);
+const SECURITY_HEADERS = securityHeaders();
 
 function listen(server: restify.Server, port: number, host?: string): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -186,7 +186,14 @@ function foldSyllable(syllable: string): string {
 }
 
 /** The folded words of a text. */
-export function words(text: string): string[] {
-  const folded = fold(text);
+export function words(text: string): readonly string[] {
+  if (text !== lastSplit.text) lastSplit = { text, words: split(fold(text)) };
+  return lastSplit.words;
+}
+
+/** Rules and questions read the words of the same message, while `fold` is asked for labels in between. */
+let lastSplit: { text: string; words: readonly string[] } = { text: '', words: [] };
+
+function split(folded: string): string[] {
   return folded === '' ? [] : folded.split(' ');
 }

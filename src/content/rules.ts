@@ -34,12 +34,8 @@ export function compileRules(
   };
 }
 
-/** One turn asks four times about the same message. */
-let last: { text: string; words: readonly string[] } = { text: '', words: [] };
-
 function foldedWords(text: string): readonly string[] {
-  if (last.text !== text) last = { text, words: wordsOf(text.slice(0, MAX_TEXT)) };
-  return last.words;
+  return wordsOf(text.slice(0, MAX_TEXT));
 }
 
 interface Category {
