@@ -10,7 +10,7 @@ export type NextStep = {
 } & (
   | { kind: 'sent'; externalId: string | undefined }
   | { kind: 'retry'; afterMs: number; code: string; uncertain: boolean }
-  /** The channel itself is refused: the message waits with all others, and no try is spent. */
+  /** The platform judged nothing (it refuses the channel, or the service stops): the message waits, no try is spent. */
   | { kind: 'hold'; code: string }
   | { kind: 'dead'; code: string }
   | { kind: 'block'; code: string }

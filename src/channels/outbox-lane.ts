@@ -221,7 +221,7 @@ export class OutboxLane {
     const step = afterFailure(error, { attempts, uncertain: this.#uncertain, random: random(), alone });
     if (step.kind === 'hold') {
       this.#pause.refused(id, step.code);
-      return step;
+      return { kind: 'hold', code: 'channel-paused' };
     }
     logger.warn({ outboxId: id, attempts, ...loggableOf(error) }, 'message not delivered');
     const judged = error instanceof SendError && !error.retryable && !error.noAccess;
@@ -239,7 +239,7 @@ export class OutboxLane {
   async #takePlace({ id, conversationId }: OutboxItem): Promise<true | NextStep | undefined> {
     if (!(await this.#ports.outbox.begin(id))) return undefined;
     for (;;) {
-      if (this.#stopped) return { kind: 'retry', afterMs: 0, code: 'service-stopped', uncertain: false };
+      if (this.#stopped) return { kind: 'hold', code: 'service-stopped' };
       const wait = this.#pacer.wait(conversationId);
       if (wait === 0) break;
       await new Promise((resolve) => setTimeout(resolve, Math.min(wait, POLL_MS)));

@@ -16,8 +16,8 @@ export function noteTry(outbox: OutboxStore, { id, step, begunAt }: TryOver, now
     case 'retry':
       return outbox.retry(id, now + step.afterMs, step.code, step.uncertain);
     case 'hold':
-      // Due at once: after a restart with a new token it waits for nothing. By this code no try is spent.
-      return outbox.retry(id, now, 'channel-paused');
+      // Due at once: after a restart with a new token it waits for nothing.
+      return outbox.hold(id, now, step.code);
     case 'block':
       return outbox.block(id, step.code, now, begunAt);
     case 'dead':

@@ -28,8 +28,6 @@ const UNSENT = ['waiting', 'sending', 'uncertain'] as const;
 /** The person wrote STOP: what was meant for them before is never tried again, and is no failure of ours. */
 export const STOPPED = 'stopped';
 const STARTABLE = ['waiting', 'uncertain'] as const;
-/** Codes of tries that ended before the platform judged the message: its channel is paused, or the process stops. */
-const NOT_TRIED = ['channel-paused', 'service-stopped'];
 
 type Outbox = ExpressionBuilder<Schema, 'outbox'>;
 type Given = OutboxKey & { code: string; now: number };
@@ -139,17 +137,12 @@ function tryQueries(db: Kysely<Schema>) {
         .where('status', '=', 'sending')
         .where('dead_at', 'is not', null),
     ),
-    retry: prepareQuery<Next, unknown>((slot) =>
+    retry: prepareQuery<Next & { spent: number }, unknown>((slot) =>
       db
         .updateTable('outbox')
         .set((eb) => ({
           status: slot('status'),
-          attempts: eb
-            .case()
-            .when(eb.val(slot('code')), 'in', NOT_TRIED)
-            .then(eb.ref('attempts'))
-            .else(eb('attempts', '+', 1))
-            .end(),
+          attempts: eb('attempts', '+', slot('spent')),
           next_attempt_at: slot('next_attempt_at'),
           code: unlessStopped(eb, slot('code')),
         }))

@@ -46,11 +46,11 @@ export class OutboxRows {
     return (await runQuery(trx, this.#queries.remove(key)))[0];
   }
 
-  /** A row given up while it was being sent has no other try. */
+  /** A row given up while it was being sent has no other try. `spent`: whether the one that ended counts, 1 or 0. */
   async retry(
     trx: Transaction,
     key: OutboxKey,
-    next: { status: Startable; code: string; next_attempt_at: number },
+    next: { status: Startable; code: string; next_attempt_at: number; spent: 0 | 1 },
   ): Promise<void> {
     await changeRows(trx, this.#queries.endLastTry(key));
     if ((await changeRows(trx, this.#queries.retry({ ...key, ...next }))) === 1)

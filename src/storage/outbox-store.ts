@@ -72,7 +72,12 @@ export class SqlOutboxStore implements OutboxStore {
 
   retry(id: string, nextAttemptAt: number, code: string, uncertain = false): Promise<void> {
     const status = uncertain ? 'uncertain' : 'waiting';
-    const next = { status, code, next_attempt_at: nextAttemptAt } as const;
+    const next = { status, code, next_attempt_at: nextAttemptAt, spent: 1 } as const;
+    return this.#change(id, (trx, key) => this.#parts.outbox.retry(trx, key, next));
+  }
+
+  hold(id: string, nextAttemptAt: number, code: string): Promise<void> {
+    const next = { status: 'waiting', code, next_attempt_at: nextAttemptAt, spent: 0 } as const;
     return this.#change(id, (trx, key) => this.#parts.outbox.retry(trx, key, next));
   }
 

@@ -182,13 +182,12 @@ export interface OutboxStore {
   begin(id: string): Promise<boolean>;
   /** `parts` wire messages are taken; the rest of this item is still to be sent. */
   progress(id: string, parts: number, externalId?: string): Promise<void>;
-  /**
-   * Taken whole. `externalId`: the platform's id, for its receipts. `begunAt`: when the try began, as "read up to"
-   * may name a moment before the platform's answer was noted.
-   */
+  /** Taken whole. `externalId`: for its receipts. `begunAt`: "read up to" may name a moment before the answer was noted. */
   sent(id: string, begunAt: number, externalId?: string): Promise<void>;
-  /** Another try later; `channel-paused` and `service-stopped` spend none. `uncertain`: the platform may have taken it. */
+  /** Another try later. `uncertain`: the platform may have taken this one. */
   retry(id: string, nextAttemptAt: number, code: string, uncertain?: boolean): Promise<void>;
+  /** Not judged by the platform: waits again, and no try is spent. */
+  hold(id: string, nextAttemptAt: number, code: string): Promise<void>;
   /** Given up: kept, counted, shown; the next message of the conversation may go. What a STOP held back stays so. */
   dead(id: string, code: string, now: number): Promise<void>;
   /**

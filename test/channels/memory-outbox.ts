@@ -31,9 +31,12 @@ export class MemoryOutbox extends QuietOutbox {
   override async sent(id: string) {
     this.#row(id).state = 'sent';
   }
-  override async retry(id: string, at: number, code: string) {
+  override async retry(id: string, at: number) {
     const row = this.#row(id);
-    Object.assign(row, { dueAt: at, attempts: row.attempts + (code === 'channel-paused' ? 0 : 1) });
+    Object.assign(row, { dueAt: at, attempts: row.attempts + 1 });
+  }
+  override async hold(id: string, at: number) {
+    this.#row(id).dueAt = at;
   }
   override async dead(id: string, code: string) {
     Object.assign(this.#row(id), { state: 'dead', code });

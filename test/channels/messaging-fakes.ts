@@ -32,6 +32,7 @@ export class QuietOutbox implements OutboxStore {
   async progress(_id: string, _parts: number, _externalId?: string): Promise<void> {}
   async sent(_id: string, _begunAt: number, _externalId?: string): Promise<void> {}
   async retry(_id: string, _at: number, _code: string, _uncertain?: boolean): Promise<void> {}
+  async hold(_id: string, _at: number, _code: string): Promise<void> {}
   async dead(_id: string, _code: string, _now: number): Promise<void> {}
   async block(_id: string, _code: string, _now: number, _begunAt: number): Promise<void> {}
   async recover(_at: number, _channelId: string): Promise<number> {

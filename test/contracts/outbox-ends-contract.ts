@@ -147,9 +147,9 @@ export function outboxEndsContract(make: MakeStorage): void {
           expect(await storage().outbox.again(id, T0 + 2)).toBe(false);
         });
 
-        it.each(['http-503', 'channel-paused'])('also after a try that failed (%s)', async (code) => {
+        it.each(['retry', 'hold'] as const)('also after a try that failed (%s)', async (what) => {
           const id = await goodbye();
-          await storage().outbox.retry(id, T0, code);
+          await storage().outbox[what](id, T0, 'http-503');
           await storage().outbox.begin(id);
           await refuse(id);
           expect(await dead()).toEqual(['stopped']);

@@ -60,7 +60,7 @@ export function outboxTriesContract(make: MakeStorage): void {
         await storage().outbox.retry(id, T0, 'http-503');
         for (let i = 0; i < 9; i += 1) {
           await storage().outbox.begin(id);
-          await storage().outbox.retry(id, T0 + i, code);
+          await storage().outbox.hold(id, T0 + i, code);
         }
         expect(await due(T0 + 8)).toMatchObject([{ id, attempts: 1, uncertain: false }]);
         await storage().outbox.sent(id, T0 + 8);
