@@ -13,5 +13,5 @@ module.exports = {
       },
     ],
   },
-  testTimeout: 20000,
+  testTimeout: 120000,
 };

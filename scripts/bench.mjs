@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { activity, load, post, quantile } from './bench/load.mjs';
+import { measureReading } from './bench/reading.mjs';
 import { measureRecognizer } from './bench/recognizer.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -146,6 +147,7 @@ function firstLoadBytes() {
 
 const { echo, ours } = await turns();
 const pick = (rounds, key) => median(rounds.map((one) => one[key]));
+const recognizer = measureRecognizer(root);
 const report = {
   turn: {
     cpuRatioToEchoBot: pick(ours, 'cpuUs') / pick(echo, 'cpuUs'),
@@ -158,7 +160,8 @@ const report = {
   coldStart: { ms: await coldStarts() },
   memory: { turns: (WARM_ROUNDS + ROUNDS) * TURNS_PER_ROUND, rssMB: ours.at(-1).rss / 1024 / 1024 },
   chatPage: { gzipBytes: firstLoadBytes() },
-  recognizer: measureRecognizer(root),
+  recognizer,
+  reading: measureReading(root, recognizer.p50us),
 };
 
 if (json) console.log(JSON.stringify(report));

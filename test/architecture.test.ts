@@ -90,3 +90,13 @@ test('no folder is a drawer for odds and ends', () => {
   const names = files.flatMap(({ name }) => name.split('/').slice(0, -1));
   expect(names.filter((name) => FORBIDDEN_FOLDERS.includes(name))).toEqual([]);
 });
+
+/** A busy machine is no fault of the code; `npm run bench` compares speeds side by side. */
+test('no test fails because the machine is slow', () => {
+  const timed = /cpuUsage\(|\bnow\(\) - [^\n]*toBeLess/;
+  const suites = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && file !== 'architecture.test.ts')
+    // The ten seconds within which the service promises to stop.
+    .filter((file) => file.split(sep).join('/') !== 'service/run.test.ts');
+  expect(suites.filter((file) => timed.test(readFileSync(join(__dirname, file), 'utf8')))).toEqual([]);
+});

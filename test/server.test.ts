@@ -9,6 +9,17 @@ const log = new Collected();
 let server: Server;
 let base: string;
 
+function gate() {
+  let open: (value: string) => void = () => {};
+  const opened = new Promise<string>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
+/** A request that begins, and ends when it is told to. */
+const slow = { begun: gate(), answer: gate() };
+
 const routes: Route[] = [
   {
     method: 'POST',
@@ -34,7 +45,10 @@ const routes: Route[] = [
   {
     method: 'GET',
     path: '/slow',
-    handle: async () => new Promise((done) => setTimeout(() => done({ status: 200, body: 'late' }), 150)),
+    handle: async () => {
+      slow.begun.open('');
+      return { status: 200, body: await slow.answer.opened };
+    },
   },
 ];
 
@@ -96,7 +110,9 @@ test('stopping lets a request that has begun end', async () => {
       reject,
     );
   });
-  await new Promise((resolve) => setTimeout(resolve, 40));
-  await server.close();
+  await slow.begun.opened;
+  const closed = server.close();
+  slow.answer.open('late');
+  await closed;
   expect(await answer).toBe('late');
 });

@@ -123,7 +123,7 @@ export async function refusedStart(
 /** Looks every 20 ms until there is a value; rejects after the limit. */
 export async function waitFor<T>(
   look: () => T | undefined | Promise<T | undefined>,
-  limitMs = 5000,
+  limitMs = 20_000,
 ): Promise<T> {
   const until = Date.now() + limitMs;
   for (;;) {

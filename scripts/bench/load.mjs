@@ -68,3 +68,15 @@ export async function load({ port, turns, concurrency, perConversation, texts, r
 export function quantile(sorted, q) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
 }
+
+/** How long `act` takes for each of these, once it is warm: median and 99th percentile, in µs. */
+export function timesUs(items, act) {
+  for (const item of items) act(item);
+  const times = items.map((item) => {
+    const start = performance.now();
+    act(item);
+    return (performance.now() - start) * 1000;
+  });
+  times.sort((a, b) => a - b);
+  return { p50us: quantile(times, 0.5), p99us: quantile(times, 0.99) };
+}

@@ -1,7 +1,7 @@
 // The embedded recogniser by itself: training from all phrases, then one message at a time.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { quantile } from './load.mjs';
+import { timesUs } from './load.mjs';
 
 export function measureRecognizer(root) {
   const require = createRequire(join(root, 'dist', 'server', 'main.js'));
@@ -34,14 +34,7 @@ export function measureRecognizer(root) {
 
 function measureMessages(model, examples) {
   const texts = examples.filter((_, index) => index % 3 === 0).map(({ text }) => `${text} svp`);
-  for (const text of texts) model.recognize(text);
-  const times = texts.map((text) => {
-    const start = performance.now();
-    model.recognize(text);
-    return (performance.now() - start) * 1000;
-  });
-  times.sort((a, b) => a - b);
-  return { p50us: quantile(times, 0.5), p99us: quantile(times, 0.99) };
+  return timesUs(texts, (text) => model.recognize(text));
 }
 
 function named(prefix, figures) {

@@ -24,12 +24,15 @@ const shows = (page: Page, text: string) =>
 
 async function hearsEverybody(page: Page, chat: ChatServer, run: BrowserRun): Promise<void> {
   const id = await conversationOf(page);
-  chat.bot.delay = 1500;
+  let answers = () => {};
+  chat.bot.gate = new Promise<void>((resolve) => {
+    answers = resolve;
+  });
   await write(page, 'lent');
-  await page.locator('.typing').waitFor({ timeout: 3000 });
+  await page.locator('.typing').waitFor();
+  answers();
   await shows(page, 'Reçu : lent');
   await page.locator('.typing').waitFor({ state: 'detached' });
-  chat.bot.delay = 0;
   chat.bot.say(id, {
     sender: 'system',
     message: { text: 'Vous parlez maintenant avec Dominique.', locale: 'fr' },

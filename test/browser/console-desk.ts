@@ -73,7 +73,7 @@ export interface Desk {
 export async function openConsole(browser: Browser, link: string, options: object): Promise<Desk> {
   const context = await browser.newContext({ locale: 'fr-FR', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (line) => {

@@ -15,8 +15,8 @@ export interface FakeBot {
   turns: Activity[];
   /** What the bot answers; replace it to test something else. */
   reply(activity: Activity): Message[];
-  /** Milliseconds a turn takes. */
-  delay: number;
+  /** Answers wait for this. */
+  gate: Promise<unknown>;
   /** Thrown instead of a turn while set. */
   failure: Error | undefined;
   /** Words of an aidant, or a system line, outside of any turn. */
@@ -53,7 +53,7 @@ export function createFakeBot(): FakeBot {
       (transcripts.get(id) ?? []).filter(({ seq, message }) => seq > after && message.text).slice(0, limit),
   };
   async function takeTurn(received: Activity): Promise<TurnResult> {
-    if (bot.delay) await new Promise((resolve) => setTimeout(resolve, bot.delay));
+    await bot.gate;
     if (bot.failure) throw bot.failure;
     const activity = {
       ...received,
@@ -84,7 +84,7 @@ export function createFakeBot(): FakeBot {
 
   const bot: FakeBot = {
     turns: [],
-    delay: 0,
+    gate: Promise.resolve(),
     failure: undefined,
     now: undefined,
     reply: ({ type, message }) =>
@@ -207,7 +207,7 @@ function match(pattern: string, path: string): Record<string, string> | undefine
   return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1]!)]));
 }
 
-export async function until(condition: () => boolean, ms = 8000): Promise<void> {
+export async function until(condition: () => boolean, ms = 20_000): Promise<void> {
   const limit = Date.now() + ms;
   while (!condition()) {
     if (Date.now() > limit) throw new Error(`not seen within ${ms} ms: ${condition}`);

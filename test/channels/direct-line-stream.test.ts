@@ -131,7 +131,7 @@ test('a slow turn shows typing, which moves no watermark; a fast one does not', 
   const { socket, frames } = listen(streamUrl);
   await once(socket, 'open');
   await say('fast');
-  bot.delay = 900;
+  bot.gate = until(() => frames.some(({ activities }) => activities[0]!.type === 'typing'));
   await say('slow');
   await until(() => frames.some(({ watermark }) => watermark === '4'));
   const typing = frames.filter(({ activities }) => activities[0]!.type === 'typing');

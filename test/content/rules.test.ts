@@ -225,34 +225,14 @@ describe('any text', () => {
   });
 });
 
-describe('speed', () => {
-  it('reads 20 words against 1,200 patterns in far less than a millisecond', () => {
-    const many = Array.from({ length: 400 }, (_, n) => [
-      `je veux mot${n}`,
-      `verbe${n}* personne`,
-      `*milieu${n}* autre`,
-    ]).flat();
-    const rules: RulesRecord = { emergency: { danger: { when: many } }, commands: {}, short: {}, polite: [] };
-    const { emergencyIn } = compileRules(new Map([['fr', rules]]), []);
-    const message =
-      'bonjour je veux savoir où trouver un ordinateur pas cher pour ma femme et mes enfants dans la ville de Lyon';
-    for (let n = 0; n < 500; n += 1) emergencyIn(message);
-    const { user } = process.cpuUsage();
-    for (let n = 0; n < 1000; n += 1) emergencyIn(message);
-    // 10 µs on a quiet machine; ten times that still holds the promise of a cheap turn.
-    expect((process.cpuUsage().user - user) / 1000).toBeLessThan(100);
-  });
-
-  it('is not slowed down by a text made for that', () => {
-    const rules: RulesRecord = {
-      emergency: { danger: { when: ['a* a* a* a* a* a* a* z'] } },
-      commands: {},
-      short: {},
-      polite: [],
-    };
-    const { emergencyIn } = compileRules(new Map([['fr', rules]]), []);
-    const start = process.cpuUsage().user;
-    emergencyIn('a '.repeat(5000));
-    expect((process.cpuUsage().user - start) / 1000).toBeLessThan(1000);
-  });
+it('is not held up by a text made for that', () => {
+  const rules: RulesRecord = {
+    emergency: { danger: { when: ['a* a* a* a* a* a* a* z'] } },
+    commands: {},
+    short: {},
+    polite: [],
+  };
+  const { emergencyIn } = compileRules(new Map([['fr', rules]]), []);
+  // Tried place by place, the seven words would have 10^20 ways: this would never end.
+  expect(emergencyIn('a '.repeat(5000))).toBeUndefined();
 });

@@ -251,14 +251,3 @@ describe('the file of the positions', () => {
     expect(() => PositionTable.read(path.join(__dirname, 'nowhere.txt'))).toThrow(/build-positions/);
   });
 });
-
-test('a position is found in well under a millisecond', () => {
-  const table = PositionTable.read();
-  const positions = Array.from({ length: 2000 }, (_, step) => ({
-    latitude: 42.5 + (step % 100) * 0.085,
-    longitude: -4.5 + Math.floor(step / 100) * 0.62,
-  }));
-  const begun = performance.now();
-  for (const position of positions) table.communeAt(position);
-  expect((performance.now() - begun) / positions.length).toBeLessThan(0.5);
-});

@@ -64,7 +64,7 @@ describeBuilt('webhooks of all channels', () => {
   beforeAll(async () => {
     scene = await openScene();
     for (const name of Object.keys(SUITES)) playAll(scene, name, played);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await scene.service.end('SIGTERM');

@@ -141,7 +141,7 @@ describeBuilt('privacy', () => {
       id: 'azure-1',
       text: 'azuremarker cherche un ordinateur',
     });
-  }, 40_000);
+  });
   afterAll(() => service?.end('SIGKILL'));
 
   async function talk(person: Person, aidant: Aidant, { says, human, answer, after }: Script): Promise<void> {
@@ -172,7 +172,7 @@ describeBuilt('privacy', () => {
   test('nor after a stop and a start', async () => {
     await restart();
     expect(readable(service.dataDir)).toEqual([]);
-  }, 40_000);
+  });
 
   test('erased in each language, only the receipt remains', async () => {
     for (const [index, { erase }] of SCRIPTS.entries()) {
@@ -190,7 +190,7 @@ describeBuilt('privacy', () => {
     expect(readable(service.dataDir)).toEqual([]);
     const aidant = await Aidant.enter(service);
     expect(await aidant.queue()).toEqual([]);
-  }, 40_000);
+  });
 
   test('refused and failing requests put nothing into the log either', async () => {
     const [person] = people;

@@ -104,5 +104,5 @@ describeBuilt('the data folder', () => {
     rmSync(key, { force: true });
     renameSync(`${key}.away`, key);
     expect(await (await startService({ dataDir })).end('SIGTERM')).toBe(0);
-  }, 30_000);
+  });
 });

@@ -61,7 +61,7 @@ describeBuilt('stopping under load', () => {
       expect(said.slice(0, kept[who]!.length)).toEqual(kept[who]);
       expect(lines.filter((line) => line.startsWith('bot: ')).length).toBeGreaterThanOrEqual(said.length);
     }
-  }, 45_000);
+  });
 
   test('Ctrl-C under npm arrives twice: the second changes nothing', async () => {
     service.child.kill('SIGINT');
@@ -118,7 +118,7 @@ describeBuilt('content, while it runs', () => {
     service.child.kill('SIGHUP');
     await waitFor(async () => (await menu()).includes('Voici un autre menu.') || undefined, 15_000);
     writeFileSync(sentences, good);
-  }, 40_000);
+  });
 
   test('at the start, broken YAML is told by file and line', async () => {
     const file = join(contentDir, 'dialogs', 'services.yaml');
@@ -161,7 +161,7 @@ describeBuilt('the database', () => {
       1,
     );
     expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
-  }, 30_000);
+  });
 
   test('held by this process, it is refused to a second one, which says so', async () => {
     const { code, output } = await refusedStart({ dataDir: service.dataDir });

@@ -39,7 +39,8 @@ describe('kill -9', () => {
     for (let round = 0; round < 5; round += 1) {
       const child = startChild('commit-turns.ts', folder.path, String(round));
       expect(await child.firstLine).toBe('open');
-      await pause(50 + Math.random() * 400);
+      while (child.lines.length < 30 + round * 10) await pause(5);
+      await pause(Math.random() * 100);
       await child.kill();
       acknowledged.push(...child.lines.slice(1));
 
@@ -53,6 +54,5 @@ describe('kill -9', () => {
       expect(kept.size).toBe(stored.length);
       expect(waiting).toBe(stored.length);
     }
-    expect(acknowledged.length).toBeGreaterThan(100);
-  }, 60_000);
+  });
 });

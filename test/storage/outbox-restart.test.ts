@@ -30,5 +30,5 @@ describe('a try cut by kill -9', () => {
     for (const item of due.filter(({ id }) => cut.includes(id)))
       expect(item).toMatchObject({ uncertain: true, parts: 1 });
     await storage.close();
-  }, 30_000);
+  });
 });
