@@ -5,7 +5,7 @@ import { type Outcome, Storm } from './storm-run';
 /** The full run: STORM_PEOPLE=2000. Arcep keeps ten thousand numbers for fiction. */
 const PEOPLE = Math.min(Number(process.env.STORM_PEOPLE ?? 400), 4000);
 const SEED = Number(process.env.STORM_SEED ?? 20_261_123);
-const LIMIT_MS = 120_000 + PEOPLE * 200;
+const LIMIT_MS = 300_000 + PEOPLE * 500;
 /** An SMS whose fate a kill or a cut hid (why-undelivered.ts): never sent again, and shown to staff. */
 const UNSURE = /^SMS \(Twilio\): Envoi coupé/;
 
