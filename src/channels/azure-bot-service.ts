@@ -43,7 +43,8 @@ type Incoming = z.infer<typeof INCOMING>;
 export function createAzureBotService(options: AzureOptions, ports: ChannelPorts): Channel {
   const adapter = lazyAdapter(options);
   if (options.MicrosoftAppId) adapter();
-  const handle = (request: HttpRequest) => receive(adapter, options, ports, request);
+  const gate = { options, isAllowed: createServiceCheck(options) };
+  const handle = (request: HttpRequest) => receive(adapter, gate, ports, request);
   return {
     id: 'azure',
     push: true,
@@ -64,15 +65,20 @@ function lazyAdapter(options: AzureOptions): Adapter {
   };
 }
 
+interface Gate {
+  options: AzureOptions;
+  isAllowed: ServiceCheck;
+}
+
 async function receive(
   adapter: Adapter,
-  options: AzureOptions,
+  { options, isAllowed }: Gate,
   ports: ChannelPorts,
   request: HttpRequest,
 ): Promise<HttpReply> {
   refuseStrangers(options, request);
   const incoming = parseIncoming(jsonBody(request));
-  checkServiceUrl(options, incoming);
+  checkServiceUrl(isAllowed, incoming);
   if (options.MicrosoftAppId) await authenticate(adapter(), incoming, request);
   const replies = await answer(incoming, ports);
   return incoming.deliveryMode === 'expectReplies'
@@ -107,12 +113,23 @@ function parseIncoming(body: unknown): Incoming {
 }
 
 /** The bot writes to the serviceUrl that a request names: outside of the list it could be sent anywhere (SSRF). */
-function checkServiceUrl(options: AzureOptions, { serviceUrl, deliveryMode }: Incoming): void {
+function checkServiceUrl(isAllowed: ServiceCheck, { serviceUrl, deliveryMode }: Incoming): void {
   if (serviceUrl === undefined && deliveryMode === 'expectReplies') return;
-  if (serviceUrl !== undefined && serviceAllowed(options, serviceUrl)) return;
+  if (serviceUrl !== undefined && isAllowed(serviceUrl)) return;
   throw new AppError('service-url', 'serviceUrl absent ou hors de la liste permise (AZURE_SERVICE_HOSTS).', {
     status: 403,
   });
+}
+
+type ServiceCheck = (serviceUrl: string) => boolean;
+
+/** An account has one serviceUrl for all its messages: the last that was allowed is not read again. */
+function createServiceCheck(options: AzureOptions): ServiceCheck {
+  let allowed: string | undefined;
+  return (serviceUrl) => {
+    if (serviceUrl !== allowed && serviceAllowed(options, serviceUrl)) allowed = serviceUrl;
+    return serviceUrl === allowed;
+  };
 }
 
 function serviceAllowed({ MicrosoftAppId, serviceHosts }: AzureOptions, serviceUrl: string): boolean {

@@ -38,7 +38,7 @@ export interface Directory {
   /** The place in France where this position is; undefined outside of France. */
   placeAt(position: Position): Place | undefined;
   /** Who houses you? Asked only when this list is not empty. */
-  housingOptions(offer: Offer, place?: Place): HousingOption[];
+  housingOptions(offer: Offer, place?: Place): readonly HousingOption[];
   guide(offer: Offer, place?: Place, housing?: string): Guidance;
 }
 

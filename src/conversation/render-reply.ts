@@ -1,5 +1,5 @@
 /** Answer → Reply: the words, in the person's language. Not yet cut to any channel's limits. */
-import type { Language, Library } from './ports';
+import type { DialogText, Language, Library } from './ports';
 import { safeForDirection } from './right-to-left';
 import type {
   Answer,
@@ -41,7 +41,7 @@ export function renderReply(answer: Answer, library: Library): Reply {
   const words: Words = { library, language, borrowed: false };
   const messages = answer.messages.map((parts): Message => {
     const text = parts.map((part) => renderPart(part, words)).join('\n\n');
-    return { text: safeForDirection(text, language), locale: language.code };
+    return { text, locale: language.code };
   });
   const choices = uniqueChoices(answer.choices).map((choice) => renderChoice(choice, words));
   const last = messages.at(-1);
@@ -57,12 +57,17 @@ function announceFrench([first]: Message[], { library, language }: Words): void 
   first.text = `${notice}\n\n${first.text}`;
 }
 
+/** Safe to show whatever surrounds it. */
 function renderPart(part: Part, words: Words): string {
+  return part.kind === 'dialog'
+    ? renderDialog(part.dialog, words)
+    : safeForDirection(wordsOf(part, words), words.language);
+}
+
+function wordsOf(part: Exclude<Part, { kind: 'dialog' }>, words: Words): string {
   switch (part.kind) {
     case 'sentence':
       return sayIn(words, part.language)(part.key, part.values);
-    case 'dialog':
-      return renderDialog(part.dialog, words);
     case 'guidance':
       return renderGuidance(part.guidance, words);
     case 'handoff':
@@ -74,15 +79,22 @@ function renderPart(part: Part, words: Words): string {
   }
 }
 
+/** The answers of the published content, once rendered: the same for everybody. */
+const rendered = new WeakMap<DialogText, { language: Language; text: string }>();
+
 /** The answer and its official links, each on a line of its own. */
 function renderDialog(id: string, words: Words): string {
   const { library, language } = words;
-  const { text, language: actual } = library.dialogText(language.code, id);
-  if (actual !== language.code) words.borrowed = true;
+  const found = library.dialogText(language.code, id);
+  if (found.language !== language.code) words.borrowed = true;
+  const known = rendered.get(found);
+  if (known?.language === language) return known.text;
   const links = (library.dialogs.get(id)?.links ?? [])
     .map((link) => library.services.get(link)?.url)
     .filter((url): url is string => url !== undefined);
-  return [text, ...links].join('\n');
+  const text = safeForDirection([found.text, ...links].join('\n'), language);
+  rendered.set(found, { language, text });
+  return text;
 }
 
 function renderGuidance(guidance: Guidance, words: Words): string {

@@ -1,5 +1,5 @@
 import type { Directory } from '../conversation/ports';
-import type { Place } from '../conversation/types';
+import type { HousingOption, Place } from '../conversation/types';
 import { AppError } from '../errors';
 import { PlaceFinder } from './find-place';
 import { housingThatMatters, matchLaureates } from './matching';
@@ -32,12 +32,18 @@ export function loadPlaces(file?: string, positionsFile?: string): Places {
 /** @throws AppError `directory` when services.yaml has no address for the national map. */
 export function createDirectory({ laureates, services, places }: DirectorySources): Directory {
   const map = new NationalMap(mapAddress(services), places.table);
+  const options = new Map<string, readonly HousingOption[]>();
   return {
     findPlace: (text, options) => places.find(text, options),
     placeIn: (text) => places.findIn(text),
     placeByCode: (code) => placeByCode(places.table, code),
     placeAt: (position) => places.at(position),
-    housingOptions: (offer, place) => housingThatMatters(laureates, services, offer, place),
+    housingOptions: (offer, place) => {
+      const asked = `${offer} ${place?.departement}`;
+      const found = options.get(asked) ?? housingThatMatters(laureates, services, offer, place);
+      options.set(asked, found);
+      return found;
+    },
     guide: (offer, place, housing) => ({
       offer,
       ...(place && { place }),

@@ -40,7 +40,7 @@ class AesVault implements Vault {
   newKey(conversationId: string): string {
     const bytes = randomBytes(32);
     const wrapped = sealEnvelope(this.#wrapKey, this.#wrapKeyId, wrapBinding(conversationId), bytes);
-    bytes.fill(0);
+    this.#keep(conversationId, wrapped, bytes);
     return wrapped;
   }
 
@@ -68,6 +68,10 @@ class AesVault implements Vault {
     const envelope = Buffer.from(wrapped, 'base64url');
     const bytes = openEnvelope(this.#wrapKey, wrapBinding(conversationId), envelope);
     if (bytes?.length !== 32) throw unreadable('sealed-unreadable');
+    return this.#keep(conversationId, wrapped, bytes);
+  }
+
+  #keep(conversationId: string, wrapped: string, bytes: Buffer): DataKey {
     const key = { wrapped, secret: createSecretKey(bytes), id: keyId(bytes) };
     bytes.fill(0);
     this.#keys.add(conversationId, key);

@@ -47,8 +47,16 @@ export class SqlConversationStore implements ConversationStore {
     this.#purge = prepareQuery<{ before: number; limit: number }, unknown>((slot) =>
       parts.db
         .deleteFrom('turns')
-        .where('dedupe_key', 'in', (eb) =>
-          eb.selectFrom('turns').select('dedupe_key').where('at', '<', slot('before')).limit(slot('limit')),
+        .where(({ eb, refTuple, selectFrom }) =>
+          eb(
+            refTuple('conversation_id', 'dedupe_key'),
+            'in',
+            selectFrom('turns')
+              .select(['conversation_id', 'dedupe_key'])
+              .where('at', '<', slot('before'))
+              .limit(slot('limit'))
+              .$asTuple('conversation_id', 'dedupe_key'),
+          ),
         ),
     );
   }
@@ -110,7 +118,7 @@ export class SqlConversationStore implements ConversationStore {
       version: 0,
       lastSeq: 0,
       speaker: { kind: 'bot' },
-      state: structuredClone(INITIAL_STATE),
+      state: INITIAL_STATE,
       wrappedKey: this.#parts.vault.newKey(id),
       heardAt: undefined,
       reference: undefined,

@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { AppError } from '../errors';
-import type { Schema } from './schema';
+import type { Schema, TurnRow } from './schema';
 
 /**
  * In order, never edited once released: a change of the schema is a new entry. Portable SQL only, so that the
@@ -15,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-outbox-ends': { up: indexOutboxEnds },
   '0007-number-holders': { up: addNumberHolders },
   '0008-outbox-codes': { up: indexOutboxCodes },
+  '0009-turns-together': { up: keepTurnsTogether },
 };
 
 /**
@@ -228,4 +229,31 @@ async function addNumberHolders(db: Kysely<unknown>): Promise<void> {
 async function indexOutboxCodes(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('outbox_ends').execute();
   await db.schema.createIndex('outbox_ends').on('outbox').columns(['status', 'dead_at', 'code']).execute();
+}
+
+/**
+ * By conversation first: the turns of people who write at the same time stand side by side. Keys alone are random, and
+ * each turn touched a page of its own.
+ */
+async function keepTurnsTogether(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropIndex('turns_at').execute();
+  await db.schema.alterTable('turns').renameTo('turns_before').execute();
+  await db.schema
+    .createTable('turns')
+    .addColumn('conversation_id', 'text', (column) => column.notNull())
+    .addColumn('dedupe_key', 'text', (column) => column.notNull())
+    .addColumn('first_seq', 'bigint', (column) => column.notNull())
+    .addColumn('last_seq', 'bigint', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('turns_of_conversation', ['conversation_id', 'dedupe_key'])
+    .execute();
+  const columns = ['conversation_id', 'dedupe_key', 'first_seq', 'last_seq', 'at'] as const;
+  const schema = db as Kysely<Schema & { turns_before: TurnRow }>;
+  await schema
+    .insertInto('turns')
+    .columns(columns)
+    .expression(({ selectFrom }) => selectFrom('turns_before').select(columns))
+    .execute();
+  await db.schema.dropTable('turns_before').execute();
+  await db.schema.createIndex('turns_at').on('turns').column('at').execute();
 }

@@ -47,8 +47,9 @@ export interface ConversationKeyRow {
 
 /** One row a message treated: its dedupe key and the entries it gave. */
 export interface TurnRow {
-  dedupe_key: string;
   conversation_id: string;
+  /** HMAC of the address and the platform's id, which may hold a phone number (WhatsApp). */
+  dedupe_key: string;
   first_seq: number;
   last_seq: number;
   at: number;

@@ -24,6 +24,8 @@ export interface Written {
   next?: Conversation;
 }
 
+type TurnKey = Pick<TurnRow, 'conversation_id' | 'dedupe_key'>;
+
 /** A turn made ready to be written: the same whether it runs once or again. */
 interface Plan {
   turn: TurnCommit;
@@ -55,35 +57,38 @@ export class TurnWriter {
       db
         .insertInto('turns')
         .values({
-          dedupe_key: slot('dedupe_key'),
           conversation_id: slot('conversation_id'),
+          dedupe_key: slot('dedupe_key'),
           first_seq: slot('first_seq'),
           last_seq: slot('last_seq'),
           at: slot('at'),
         })
-        .onConflict((conflict) => conflict.column('dedupe_key').doNothing()),
+        .onConflict((conflict) => conflict.columns(['conversation_id', 'dedupe_key']).doNothing()),
     );
-    this.#findTurn = prepareQuery<{ dedupe_key: string }, TurnRow>((slot) =>
-      db.selectFrom('turns').selectAll().where('dedupe_key', '=', slot('dedupe_key')),
+    this.#findTurn = prepareQuery<TurnKey, Pick<TurnRow, 'first_seq' | 'last_seq'>>((slot) =>
+      db
+        .selectFrom('turns')
+        .select(['first_seq', 'last_seq'])
+        .where('conversation_id', '=', slot('conversation_id'))
+        .where('dedupe_key', '=', slot('dedupe_key')),
     );
   }
 
   /** @throws TurnConflict when the conversation has moved on */
   async write(trx: Transaction, turn: TurnCommit): Promise<Written> {
     const plan = this.#plan(turn);
-    const dedupeKey = this.#dedupeKey(turn);
-    if (!(await this.#isFirst(trx, plan, dedupeKey))) {
-      return { result: { kind: 'duplicate', entries: await this.#entriesOf(trx, dedupeKey) }, handoffs: [] };
-    }
+    const key = this.#keyOf(turn);
+    if (!(await this.#isFirst(trx, plan, key)))
+      return { result: { kind: 'duplicate', entries: await this.#entriesOf(trx, key) }, handoffs: [] };
     await this.#writeConversation(trx, plan);
     await this.#applyEffects(trx, plan);
     const entries = await this.#append(trx, plan);
     return { result: { kind: 'committed', entries }, handoffs: touched(plan), next: nextOf(plan) };
   }
 
-  /** Of the address, not of our id: two first messages at once have prepared two ids. */
-  #dedupeKey(turn: TurnCommit): string {
-    return this.vault.pseudonym('turn', turn.conversation.pseudonym, turn.activityId);
+  /** Two first messages at once have prepared two ids: only one of them can be written, see `#writeConversation`. */
+  #keyOf({ conversation: { id, pseudonym }, activityId }: TurnCommit): TurnKey {
+    return { conversation_id: id, dedupe_key: this.vault.pseudonym('turn', pseudonym, activityId) };
   }
 
   #plan(turn: TurnCommit): Plan {
@@ -96,25 +101,22 @@ export class TurnWriter {
     return { turn, erases, sealer, entries, reference, ...speakerAfter(conversation.speaker, effects) };
   }
 
-  async #isFirst(trx: Transaction, { turn, entries }: Plan, dedupeKey: string): Promise<boolean> {
-    const { id, lastSeq } = turn.conversation;
+  async #isFirst(trx: Transaction, { turn, entries }: Plan, key: TurnKey): Promise<boolean> {
+    const { lastSeq } = turn.conversation;
     const row = {
-      dedupe_key: dedupeKey,
-      conversation_id: id,
       first_seq: lastSeq + 1,
       last_seq: lastSeq + entries.length,
       at: turn.now,
+      ...key,
     };
     return (await changeRows(trx, this.#addTurn(row))) === 1;
   }
 
-  async #entriesOf(trx: Transaction, dedupeKey: string): Promise<TranscriptEntry[]> {
-    const [row] = await runQuery(trx, this.#findTurn({ dedupe_key: dedupeKey }));
+  async #entriesOf(trx: Transaction, key: TurnKey): Promise<TranscriptEntry[]> {
+    const [row] = await runQuery(trx, this.#findTurn(key));
     if (!row) return [];
-    return this.transcript.read(
-      { conversationId: row.conversation_id, after: row.first_seq - 1, upto: row.last_seq },
-      trx,
-    );
+    const { first_seq, last_seq: upto } = row;
+    return this.transcript.read({ conversationId: key.conversation_id, after: first_seq - 1, upto }, trx);
   }
 
   async #writeConversation(

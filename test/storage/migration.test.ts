@@ -4,7 +4,7 @@ import { silentLogger } from '../../src/logger';
 import { migrate } from '../../src/storage/migrations';
 import { createStorage } from '../../src/storage/open-storage';
 import { openSqlite } from '../../src/storage/sqlite-database';
-import { T0 } from '../contracts/storage-fixtures';
+import { T0, turnOf } from '../contracts/storage-fixtures';
 import { newVault, tempFolder } from './temp-storage';
 
 describe('a database made before messaging', () => {
@@ -37,6 +37,8 @@ describe('a database made before messaging', () => {
       };
       insert('conversations', { ...known, sealed_state, created_at: T0, updated_at: T0 });
       insert('conversation_keys', { conversation_id: id, wrapped_key: key });
+      const dedupe_key = vault.pseudonym('turn', pseudonym, 'm1');
+      insert('turns', { dedupe_key, conversation_id: id, first_seq: 1, last_seq: 1, at: T0 });
       const sealed_entry = vault.seal(key, id, 'entry:1', '{"m":{"text":"un"}}');
       const entry = { conversation_id: id, seq: 1 };
       insert('transcript', { ...entry, at: T0, sender: 'bot', sealed_entry });
@@ -75,6 +77,11 @@ describe('a database made before messaging', () => {
     const opened = await storage.conversations.open({ channelId: 'telegram', conversationId: 'c1' });
     expect(opened).toMatchObject({ id: idOf('telegram'), lastSeq: 1 });
     expect(opened.heardAt).toBeUndefined();
+    const redelivered = turnOf(opened, { activityId: 'm1' });
+    expect(await storage.conversations.commit(redelivered)).toMatchObject({
+      kind: 'duplicate',
+      entries: [{ seq: 1, message: { text: 'un' } }],
+    });
     await storage.close();
   });
 });
