@@ -1,4 +1,4 @@
-import type { Conversation } from './types';
+import type { Address, Conversation } from './types';
 
 /** Conversations under way: with their states, 3 MB. */
 const MOST_REMEMBERED = 1000;
@@ -11,21 +11,39 @@ const MOST_REMEMBERED = 1000;
  */
 export class ConversationMemory {
   readonly #byPseudonym = new Map<string, Conversation>();
+  /** By address: what is asked for at each turn, and takes as long to make as a row to write. */
+  readonly #pseudonyms = new Map<string, string>();
+
+  /** The pseudonym of an address, made at most once while it is remembered. */
+  pseudonymOf({ channelId, conversationId }: Address, make: () => string): string {
+    const address = `${channelId}\n${conversationId}`;
+    const pseudonym = this.#pseudonyms.get(address) ?? make();
+    keepLast(this.#pseudonyms, address, pseudonym);
+    return pseudonym;
+  }
 
   find(pseudonym: string): Conversation | undefined {
     return this.#byPseudonym.get(pseudonym);
   }
 
   keep(conversation: Conversation): void {
-    const { pseudonym } = conversation;
-    this.#byPseudonym.delete(pseudonym);
-    this.#byPseudonym.set(pseudonym, conversation);
-    if (this.#byPseudonym.size > MOST_REMEMBERED)
-      this.#byPseudonym.delete(this.#byPseudonym.keys().next().value!);
+    keepLast(this.#byPseudonym, conversation.pseudonym, conversation);
   }
 
   forget(conversationId: string): void {
     for (const { id, pseudonym } of this.#byPseudonym.values())
-      if (id === conversationId) this.#byPseudonym.delete(pseudonym);
+      if (id === conversationId) this.#forgetPseudonym(pseudonym);
   }
+
+  #forgetPseudonym(pseudonym: string): void {
+    this.#byPseudonym.delete(pseudonym);
+    for (const [address, own] of this.#pseudonyms) if (own === pseudonym) this.#pseudonyms.delete(address);
+  }
+}
+
+/** Keeps what was used last. */
+function keepLast<Value>(all: Map<string, Value>, key: string, value: Value): void {
+  all.delete(key);
+  all.set(key, value);
+  if (all.size > MOST_REMEMBERED) all.delete(all.keys().next().value!);
 }

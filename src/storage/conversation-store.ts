@@ -62,8 +62,9 @@ export class SqlConversationStore implements ConversationStore {
   }
 
   async open(address: Address): Promise<Conversation> {
-    const pseudonym = this.#pseudonym(address);
-    const known = this.#parts.memory.find(pseudonym);
+    const { memory } = this.#parts;
+    const pseudonym = memory.pseudonymOf(address, () => this.#pseudonym(address));
+    const known = memory.find(pseudonym);
     if (known) return known;
     const row = await this.#parts.conversations.byPseudonym(pseudonym);
     return row ? this.#conversationOf(row, pseudonym) : this.#prepare(address.channelId, pseudonym);

@@ -233,7 +233,7 @@ async function indexOutboxCodes(db: Kysely<unknown>): Promise<void> {
 
 /**
  * By conversation first: the turns of people who write at the same time stand side by side. Keys alone are random, and
- * each turn touched a page of its own.
+ * each turn touched a page of its own. Keys are cut to what is enough (see DEDUPE_KEY).
  */
 async function keepTurnsTogether(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('turns_at').execute();
@@ -247,12 +247,16 @@ async function keepTurnsTogether(db: Kysely<unknown>): Promise<void> {
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('turns_of_conversation', ['conversation_id', 'dedupe_key'])
     .execute();
-  const columns = ['conversation_id', 'dedupe_key', 'first_seq', 'last_seq', 'at'] as const;
+  const columns = ['conversation_id', 'first_seq', 'last_seq', 'at'] as const;
   const schema = db as Kysely<Schema & { turns_before: TurnRow }>;
   await schema
     .insertInto('turns')
-    .columns(columns)
-    .expression(({ selectFrom }) => selectFrom('turns_before').select(columns))
+    .columns([...columns, 'dedupe_key'])
+    .expression(({ selectFrom, fn, val, ref }) =>
+      selectFrom('turns_before')
+        .select(columns)
+        .select(fn<string>('substr', [ref('dedupe_key'), val(1), val(22)]).as('dedupe_key')),
+    )
     .execute();
   await db.schema.dropTable('turns_before').execute();
   await db.schema.createIndex('turns_at').on('turns').column('at').execute();

@@ -48,7 +48,7 @@ export interface ConversationKeyRow {
 /** One row a message treated: its dedupe key and the entries it gave. */
 export interface TurnRow {
   conversation_id: string;
-  /** HMAC of the address and the platform's id, which may hold a phone number (WhatsApp). */
+  /** Of an HMAC of the address and the platform's id, which may hold a phone number (WhatsApp). */
   dedupe_key: string;
   first_seq: number;
   last_seq: number;

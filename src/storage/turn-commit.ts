@@ -13,6 +13,9 @@ import { Sealer } from './sealed-rows';
 import type { Transcript } from './transcript';
 import type { CommitResult, Conversation, TranscriptEntry, TurnCommit, Vault } from './types';
 
+/** Characters of base64url: 132 bits tell the messages of one conversation apart. */
+const DEDUPE_KEY = 22;
+
 /** Thrown to undo the turn's writes: the conversation has another version by now. */
 export class TurnConflict extends Error {}
 
@@ -88,7 +91,8 @@ export class TurnWriter {
 
   /** Two first messages at once have prepared two ids: only one of them can be written, see `#writeConversation`. */
   #keyOf({ conversation: { id, pseudonym }, activityId }: TurnCommit): TurnKey {
-    return { conversation_id: id, dedupe_key: this.vault.pseudonym('turn', pseudonym, activityId) };
+    const hash = this.vault.pseudonym('turn', pseudonym, activityId);
+    return { conversation_id: id, dedupe_key: hash.slice(0, DEDUPE_KEY) };
   }
 
   #plan(turn: TurnCommit): Plan {
