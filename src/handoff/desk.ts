@@ -217,17 +217,20 @@ export class Desk implements DeskPort {
 
   async #sweepOne(handoff: Handoff): Promise<void> {
     const { handoffs, now, logger } = this.#ports;
-    const { id, aidantId, aidantName } = handoff;
+    const { id, aidantId, aidantName, claimedAt } = handoff;
     try {
       const why = await this.#whyForgotten(handoff);
       if (why === undefined) return;
-      const told =
+      const done =
         why === 'left' && aidantId && aidantName
-          ? this.#system(handoff, 'handoff.left', { id: aidantId, name: aidantName })
-          : this.#system(handoff, 'handoff.requeued');
-      const holder = why === 'left' ? aidantId : undefined;
-      if ((await handoffs.requeue(id, holder, told, now())) === 'done')
-        logger.info({ handoffId: id, why }, 'a forgotten person returned to the queue');
+          ? await handoffs.requeue(
+              id,
+              aidantId,
+              this.#system(handoff, 'handoff.left', { id: aidantId, name: aidantName }),
+              now(),
+            )
+          : await handoffs.expire(id, claimedAt!, this.#system(handoff, 'handoff.requeued'), now());
+      if (done === 'done') logger.info({ handoffId: id, why }, 'a forgotten person returned to the queue');
     } catch (error) {
       logger.error({ handoffId: id, ...loggableOf(error) }, 'a claim could not be checked');
     }

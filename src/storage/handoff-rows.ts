@@ -68,13 +68,13 @@ export class HandoffRows {
     return (await runQuery(trx, this.#queries.answer({ id, aidant_id: aidantId, now })))[0];
   }
 
-  /** By its aidant, or by nobody when the claim stayed without an answer. */
-  async requeue(trx: Transaction, id: string, aidantId: string | undefined): Promise<Changed | undefined> {
-    const query =
-      aidantId === undefined
-        ? this.#queries.expire({ id })
-        : this.#queries.giveBack({ id, aidant_id: aidantId });
-    return (await runQuery(trx, query))[0];
+  async giveBack(trx: Transaction, id: string, aidantId: string): Promise<Changed | undefined> {
+    return (await runQuery(trx, this.#queries.giveBack({ id, aidant_id: aidantId })))[0];
+  }
+
+  /** The claim of this moment stayed without an answer. */
+  async expire(trx: Transaction, id: string, claimedAt: number): Promise<Changed | undefined> {
+    return (await runQuery(trx, this.#queries.expire({ id, claimed_at: claimedAt })))[0];
   }
 
   async close(
@@ -234,12 +234,13 @@ function prepareQueries(db: Kysely<Schema>) {
         .where(held(slot('id'), slot('aidant_id')))
         .returning(changed),
     ),
-    expire: prepareQuery<{ id: string }, Changed>((slot) =>
+    expire: prepareQuery<{ id: string; claimed_at: number }, Changed>((slot) =>
       db
         .updateTable('handoffs')
         .set(queued)
         .where('id', '=', slot('id'))
         .where('status', '=', 'active')
+        .where('claimed_at', '=', slot('claimed_at'))
         .where('answered_at', 'is', null)
         .returning(changed),
     ),

@@ -95,14 +95,16 @@ export class SqlHandoffStore implements HandoffStore {
     return this.#tell(id, outcome);
   }
 
-  requeue(id: string, aidantId: string | undefined, entries: NewEntry[], now: number): Promise<DeskResult> {
-    return this.#change({
-      id,
-      entries,
-      now,
-      update: (trx) => this.#parts.handoffs.requeue(trx, id, aidantId),
-      speaker: () => ({ kind: 'queue', handoffId: id }),
-    });
+  requeue(id: string, aidantId: string, entries: NewEntry[], now: number): Promise<DeskResult> {
+    return this.#toQueue(id, entries, now, (trx) => this.#parts.handoffs.giveBack(trx, id, aidantId));
+  }
+
+  expire(id: string, claimedAt: number, entries: NewEntry[], now: number): Promise<DeskResult> {
+    return this.#toQueue(id, entries, now, (trx) => this.#parts.handoffs.expire(trx, id, claimedAt));
+  }
+
+  #toQueue(id: string, entries: NewEntry[], now: number, update: DeskChange['update']): Promise<DeskResult> {
+    return this.#change({ id, entries, now, update, speaker: () => ({ kind: 'queue', handoffId: id }) });
   }
 
   close(id: string, aidantId: string, reason: string, entries: NewEntry[], now: number): Promise<DeskResult> {

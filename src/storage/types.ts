@@ -134,8 +134,9 @@ export interface HandoffStore {
   answered(id: string, aidantId: string, clientId: string): Promise<boolean>;
   /** The aidant writes to the person. `clientId` dedupes a resent message of the console. */
   answer(id: string, aidantId: string, entry: NewEntry, clientId: string, now: number): Promise<DeskResult>;
-  /** Back to the queue: by its aidant, or (aidantId undefined) because the claim was not answered. */
-  requeue(id: string, aidantId: string | undefined, entries: NewEntry[], now: number): Promise<DeskResult>;
+  /** Back to the queue: by its aidant, or because the claim of this moment was not answered (a later one stands). */
+  requeue(id: string, aidantId: string, entries: NewEntry[], now: number): Promise<DeskResult>;
+  expire(id: string, claimedAt: number, entries: NewEntry[], now: number): Promise<DeskResult>;
   /** Closed; the bot speaks again. */
   close(id: string, aidantId: string, reason: string, entries: NewEntry[], now: number): Promise<DeskResult>;
   waiting(): Promise<number>;

@@ -192,10 +192,19 @@ export function handoffContract(make: MakeStorage): void {
     it('takes back an unanswered claim, never an answered one', async () => {
       const { handoffId } = await queue(storage());
       await storage().handoffs.claim(handoffId, camille, [], T0);
-      expect(await storage().handoffs.requeue(handoffId, undefined, [], T0 + 1)).toBe('done');
+      expect(await storage().handoffs.expire(handoffId, T0, [], T0 + 1)).toBe('done');
       await storage().handoffs.claim(handoffId, noor, [], T0 + 2);
       await storage().handoffs.answer(handoffId, noor.id, wrote('x'), 'k', T0 + 3);
-      expect(await storage().handoffs.requeue(handoffId, undefined, [], T0 + 4)).toBe('gone');
+      expect(await storage().handoffs.expire(handoffId, T0 + 2, [], T0 + 4)).toBe('gone');
+      expect(await speaker()).toMatchObject({ kind: 'aidant', aidantName: 'Noor' });
+    });
+
+    it('leaves a claim made since the unanswered one was seen', async () => {
+      const { handoffId } = await queue(storage());
+      await storage().handoffs.claim(handoffId, camille, [], T0);
+      await storage().handoffs.requeue(handoffId, camille.id, [], T0 + 1);
+      await storage().handoffs.claim(handoffId, noor, [], T0 + 2);
+      expect(await storage().handoffs.expire(handoffId, T0, [], T0 + 3)).toBe('gone');
       expect(await speaker()).toMatchObject({ kind: 'aidant', aidantName: 'Noor' });
     });
 

@@ -280,9 +280,9 @@ describe('nobody is forgotten', () => {
     let down = true;
     const failing: HandoffStore = Object.create(real, {
       list: { value: () => (down ? Promise.reject(new Error('disk of marcus@example.org')) : real.list()) },
-      requeue: {
-        value: (...args: Parameters<HandoffStore['requeue']>) =>
-          args[0] === first.id ? Promise.reject(new Error('locked')) : real.requeue(...args),
+      expire: {
+        value: (...args: Parameters<HandoffStore['expire']>) =>
+          args[0] === first.id ? Promise.reject(new Error('locked')) : real.expire(...args),
       },
     });
     const other = new DeskSetting();

@@ -281,7 +281,8 @@ describe('how a person can be reached', () => {
     server.setting.now += DAY;
     // The session has ended with the day.
     camille = await server.signIn('Camille');
-    await server.setting.storage.handoffs.requeue(id, undefined, [], server.setting.now);
+    const { claimedAt } = (await server.setting.storage.handoffs.get(id))!;
+    await server.setting.storage.handoffs.expire(id, claimedAt!, [], server.setting.now);
     await server.post(`${path}/claim`, camille);
     const refused = await server.post(`${path}/messages`, camille, { text: 'x', clientId: 'client-0002' });
     expect(refused.status).toBe(409);
