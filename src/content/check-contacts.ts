@@ -1,6 +1,8 @@
 import { type Contact, contactsIn, digitRuns, hostOf, normalPhone } from './contacts';
 import type { Draft, Phrase } from './draft';
+import { urlIn } from './placeholders';
 import type { Path, SourceFile } from './source-file';
+import type { ServiceRecord } from './types';
 import { entriesOf } from './validate';
 
 interface Sourced {
@@ -42,10 +44,16 @@ function sourcedContacts(draft: Draft): Sourced {
     if (data.sms && !sourced.phones.has(normalPhone(data.sms))) {
       sourced.phones.set(normalPhone(data.sms), `{{${data.id}.sms}}`);
     }
-    if (data.url) addUrl(sourced, data.url, `{{${data.id}.url}}`);
+    for (const url of addressesOf(data)) addUrl(sourced, url, `{{${data.id}.url}}`);
   }
   for (const { data } of draft.laureates) if (data.site) addUrl(sourced, data.site, undefined);
   return sourced;
+}
+
+/** In French, then in each language of its site. */
+function addressesOf(service: Partial<ServiceRecord>): string[] {
+  const languages = ['fr', ...(service.translated?.languages ?? [])];
+  return languages.flatMap((language) => urlIn(language, service) ?? []);
 }
 
 /** Finds the brands of these names where they stand alone: with a path or a protocol they are addresses again. */

@@ -66,7 +66,7 @@ function checkText(draft: Draft, text: Text, services: Services, links: string[]
   for (const [at, value] of partsOf(text)) checkPlaceholders(draft, text, at, value, services);
   if (data.title !== undefined) checkTitle(draft, text, data.title);
   const length = [data.answer ?? '', ...(data.steps ?? [])]
-    .map((part) => [...fillPlaceholders(part, services, 'ltr')].length)
+    .map((part) => [...fillPlaceholders(part, services, { code: 'fr', direction: 'ltr' })].length)
     .reduce((sum, part) => sum + part, 0);
   if (length > MAX_ANSWER) {
     const message = `réponse et étapes font ${length} caractères, ${MAX_ANSWER} au plus : raccourcissez`;

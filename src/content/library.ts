@@ -1,8 +1,8 @@
 import i18next, { type i18n } from 'i18next';
-import type { Dialog, DialogText, Language, Library, Service } from '../conversation/ports';
+import type { Dialog, DialogText, Language, Library } from '../conversation/ports';
 import type { LanguageCode } from '../conversation/types';
 import { AppError } from '../errors';
-import { fillPlaceholders, fillValues } from './placeholders';
+import { fillPlaceholders, fillValues, urlIn } from './placeholders';
 import { withoutPlural } from './plurals';
 import { compileRules } from './rules';
 import { type Content, NAMESPACES } from './types';
@@ -13,6 +13,7 @@ const SOURCE: LanguageCode = 'fr';
 /** Builds the published content from what was read; immutable. */
 export function createLibrary(content: Content): Library {
   const languages = new Map(content.languages.map((language) => [language.code, language]));
+  const services = new Map(content.services.map((service) => [service.id, service]));
   const texts = fillTexts(content);
   const sentences = createSentences(content);
   const translate = new Map(content.languages.map(({ code }) => [code, sentences.getFixedT(code)]));
@@ -26,7 +27,8 @@ export function createLibrary(content: Content): Library {
     version: content.version,
     languages: content.languages,
     dialogs: new Map<string, Dialog>(content.dialogs.map((dialog) => [dialog.id, dialog])),
-    services: new Map<string, Service>(content.services.map((service) => [service.id, service])),
+    services,
+    linkOf: (language: LanguageCode, service: string) => urlIn(language, services.get(service)),
     language: (code: LanguageCode | undefined) =>
       code === undefined ? undefined : findLanguage(languages, code),
     dialogText: (language: LanguageCode, dialog: string) => textOf(texts, languages, language, dialog),
@@ -65,8 +67,9 @@ type FilledTexts = ReadonlyMap<LanguageCode, ReadonlyMap<string, DialogText>>;
 /** All at once, when the content is published: a turn only looks its text up. */
 function fillTexts(content: Content): FilledTexts {
   const services = new Map(content.services.map((service) => [service.id, service]));
-  const filled = content.languages.map(({ code, direction }) => {
-    const fill = (text: string): string => fillPlaceholders(text, services, direction);
+  const filled = content.languages.map((language) => {
+    const { code } = language;
+    const fill = (text: string): string => fillPlaceholders(text, services, language);
     const entries = [...(content.texts.get(code) ?? [])].map(([id, { title, answer, steps = [] }]) => {
       const lines = [answer, ...steps.map((step, index) => `${index + 1}. ${step}`)];
       const text: DialogText = { language: code, title: fill(title), text: fill(lines.join('\n')) };

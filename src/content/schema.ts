@@ -8,6 +8,7 @@ import { STATUSES } from './types';
  * ("expected string, received undefined") help nobody who edits a file.
  */
 
+const LANGUAGE_CODE = /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/;
 export const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 interface RawIssue {
@@ -114,6 +115,13 @@ export const serviceSchema = fields('un service', {
   id: id('l’identifiant du service'),
   name: text('le nom du service'),
   url: address('l’adresse du site').optional(),
+  translated: fields('les traductions du site (url et languages)', {
+    url: address('l’adresse où {language} tient lieu de langue').refine(
+      (value) => value.includes('{language}'),
+      'il manque {language}, à la place de la langue',
+    ),
+    languages: list(matching(LANGUAGE_CODE, 'le code d’une langue'), 'les codes des langues du site'),
+  }).optional(),
   phone: phone('le numéro de téléphone').optional(),
   sms: phone('le numéro pour les SMS').optional(),
   for: text('à quoi sert le service, en français, pour l’équipe'),
@@ -156,7 +164,7 @@ export const laureatesFileSchema = fields('le champ laureates', {
 });
 
 export const languageSchema = fields('la fiche de la langue', {
-  code: matching(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'le code de la langue'),
+  code: matching(LANGUAGE_CODE, 'le code de la langue'),
   name: text('le nom de la langue, dans sa propre écriture'),
   direction: oneOf(['ltr', 'rtl'], 'le sens de l’écriture'),
   fallback: text('le code de la langue de secours'),

@@ -85,6 +85,8 @@ export interface Service {
   id: string;
   name: string;
   url?: string;
+  /** Where its site speaks other languages: an address with `{language}` in it, and those languages. */
+  translated?: { url: string; languages: string[] };
   phone?: string;
   sms?: string;
   status: 'active' | 'to-confirm' | 'historical';
@@ -106,6 +108,8 @@ export interface Library {
   languages: readonly Language[];
   dialogs: ReadonlyMap<string, Dialog>;
   services: ReadonlyMap<string, Service>;
+  /** The address of a service, in this language where its site speaks it; undefined when it has none. */
+  linkOf(language: LanguageCode, service: string): string | undefined;
   language(code: LanguageCode | undefined): Language | undefined;
   dialogText(language: LanguageCode, dialog: string): DialogText;
   /** A sentence of bot.json, with plurals and values; French when the language lacks it. */

@@ -90,7 +90,7 @@ function renderDialog(id: string, words: Words): string {
   const known = rendered.get(found);
   if (known?.language === language) return known.text;
   const links = (library.dialogs.get(id)?.links ?? [])
-    .map((link) => library.services.get(link)?.url)
+    .map((link) => library.linkOf(language.code, link))
     .filter((url): url is string => url !== undefined);
   const text = safeForDirection([found.text, ...links].join('\n'), language);
   rendered.set(found, { language, text });

@@ -38,6 +38,26 @@ describe('dialogText', () => {
   });
 });
 
+describe('the link of a service', () => {
+  const translated =
+    '    translated: { url: "https://carte.example.org/{language}/lieux", languages: [ar] }\n';
+  const known = createLibrary(
+    contentWith(changed('dialogs/services.yaml', '    for: trouver', `${translated}    for: trouver`)),
+  );
+
+  it('is in the language of the person where the site speaks it, else in French', () => {
+    expect(['ar', 'en', 'fr'].map((language) => known.linkOf(language, 'map'))).toEqual([
+      'https://carte.example.org/ar/lieux',
+      'https://carte.example.org',
+      'https://carte.example.org',
+    ]);
+  });
+
+  it('is none for a service with a number only', () => {
+    expect(known.linkOf('fr', 'help-line')).toBeUndefined();
+  });
+});
+
 describe('sentence', () => {
   it('fills its values as they are', () => {
     expect(library.sentence('en', 'hello', { name: '<b>O’Neil & "co"' })).toBe('Hello <b>O’Neil & "co".');

@@ -192,6 +192,14 @@ describe('the shape of a file', () => {
     ]);
   });
 
+  it('refuses the address of a translated site without a place for the language', () => {
+    const translated =
+      '    translated: { url: "https://carte.example.org/en", languages: [en] }\n    for: trouver';
+    expect(problemsWith(changed(SERVICES, '    for: trouver', translated))).toEqual([
+      `${SERVICES}:5:24  services.0.translated.url : il manque {language}, à la place de la langue`,
+    ]);
+  });
+
   it('tells many mistakes at once, across files, also behind a mistake of shape', () => {
     const problems = problemsWith({
       ...changed(DIALOG, 'offer: connect\nlinks: [map]', 'offer: nothing\nlinks: [mpa]'),

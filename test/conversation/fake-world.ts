@@ -95,6 +95,7 @@ export const library: Library = {
   languages: LANGUAGES,
   dialogs: DIALOGS,
   services: SERVICES,
+  linkOf: (_language, id) => SERVICES.get(id)?.url,
   language: (code) => LANGUAGES.find((language) => language.code === code),
   dialogText: (language, id) => ({ language, title: `${language} ${id}`, text: `${language} text of ${id}` }),
   isTranslated: () => true,
