@@ -2,13 +2,14 @@
 import { createApp } from './app';
 import { configOfProcess } from './config';
 import { AppError, loggableOf } from './errors';
-import { createLogger } from './logger';
+import { createLogger, type Logger } from './logger';
 import { projectRoot } from './project-root';
 
 /** Orchestrators kill after ten seconds: a turn that hangs must not cost the others their goodbye. */
 const STOP_LIMIT_MS = 9_000;
 
 async function main(): Promise<void> {
+  watchFaults(createLogger('info'));
   const config = configOfProcess(projectRoot());
   const logger = createLogger(config.LOG_LEVEL);
   const app = await createApp(config, { logger });
@@ -31,10 +32,13 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => void app.reload());
+}
+
+/** Node itself would print the error's text, which may quote what a person wrote. */
+function watchFaults(logger: Logger): void {
   process.on('unhandledRejection', (error) =>
     logger.error({ ...loggableOf(error), err: error }, 'unhandled rejection'),
   );
-  // Node itself would print the error's text, which may quote what a person wrote.
   process.on('uncaughtException', (error) => {
     logger.error({ ...loggableOf(error), err: error }, 'uncaught exception: the process ends');
     process.exit(1);

@@ -49,6 +49,8 @@ export function createServer({ routes, upgrades, logger, heads = [], observe }: 
   http.requestTimeout = REQUEST_TIMEOUT;
   http.removeAllListeners('upgrade');
   http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    // Node lets go of the socket here: a reset without a listener would end the process.
+    socket.on('error', () => socket.destroy());
     if (!upgrades.some((handler) => handler.upgrade(request, socket, head)))
       socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
   });

@@ -6,7 +6,7 @@ import { createIdentifier } from '../understanding/language-file';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
 import { choicesOf } from '../understanding/model';
-import type { Command } from './command';
+import { type Command, contentRoot } from './command';
 
 const USAGE = 'Usage : passerelle ask "un message" [--json]\n';
 const OUTCOMES: Record<Recognition['outcome'], string> = {
@@ -25,7 +25,7 @@ export const askCommand: Command = {
       io.stderr.write(USAGE);
       return 2;
     }
-    const lessons = lessonsOf(requireContent(io.root));
+    const lessons = lessonsOf(requireContent(contentRoot(io)));
     const cacheDirs = [builtModels(io.root)];
     const recognizer = await createRecognizer({ lessons, cacheDirs, logger: silentLogger });
     const recognition = recognizer.recognizeNow(texts[0]!);

@@ -9,7 +9,7 @@ import { CluAuthoring } from '../understanding/clu-authoring';
 import type { CluSettings } from '../understanding/clu-http';
 import { type CluProject, cluProjectOf } from '../understanding/clu-project';
 import { progressLines } from './clu-progress';
-import type { Command, CommandIo } from './command';
+import { type Command, type CommandIo, contentRoot } from './command';
 
 const USAGE = `Usage :
   passerelle clu export [FICHIER]   écrit le projet à importer dans Azure CLU (sans FICHIER : sur la sortie)
@@ -114,8 +114,7 @@ function requireSettings(root: string): CluSettings {
 }
 
 function projectOfContent(name: string, io: CommandIo): CluProject {
-  const { CONTENT_DIR } = configOfProcess(io.root);
-  const { project, warnings } = cluProjectOf(requireContent(CONTENT_DIR ?? io.root), name);
+  const { project, warnings } = cluProjectOf(requireContent(contentRoot(io)), name);
   const { intents, utterances } = project.assets;
   const languages = new Set(utterances.map(({ language }) => language));
   const summary = `${intents.length} intentions, ${utterances.length} phrases, langues : ${[...languages].join(' ')}`;

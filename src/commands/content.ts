@@ -9,7 +9,7 @@ import { silentLogger } from '../logger';
 import { builtModels } from '../project-root';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
-import type { Command, CommandIo } from './command';
+import { type Command, type CommandIo, contentRoot } from './command';
 import { review, stamp } from './content-review';
 
 const USAGE = `Usage :
@@ -41,7 +41,7 @@ export const contentCommand: Command = {
 async function runAction([action, ...rest]: string[], io: CommandIo): Promise<0 | 1 | undefined> {
   if (action === 'stamp') return stamp(rest, io);
   if (action === 'review') return review(rest, io);
-  const request = parseRequest(action === undefined ? [] : [action, ...rest], io.root);
+  const request = parseRequest(action === undefined ? [] : [action, ...rest], contentRoot(io));
   if (!request) return undefined;
   return request.action === 'check' ? check(request, io) : format(request, io);
 }

@@ -10,7 +10,7 @@ import { readEvaluation, UnreadableEvaluation } from '../understanding/evaluatio
 import { createIdentifier } from '../understanding/language-file';
 import { lessonsOf } from '../understanding/lessons';
 import { createRecognizer } from '../understanding/local-recognizer';
-import type { Command, CommandIo } from './command';
+import { type Command, type CommandIo, contentRoot } from './command';
 import { confusionsTable, reportTable } from './evaluation-table';
 
 const USAGE = `Usage : passerelle evaluate FICHIER.jsonl [--json] [--confusions] [--predictions SORTIE.jsonl]
@@ -47,7 +47,7 @@ export const evaluateCommand: Command = {
 
 async function evaluateFile(options: Options, io: CommandIo): Promise<0 | 1> {
   const lines = await readEvaluation(options.file);
-  const lessons = lessonsOf(requireContent(io.root));
+  const lessons = lessonsOf(requireContent(contentRoot(io)));
   const cacheDirs = [builtModels(io.root)];
   const recognizer = await createRecognizer({ lessons, cacheDirs, logger: silentLogger });
   const identifier = await createIdentifier({ examples: lessons.examples, cacheDirs, logger: silentLogger });

@@ -4,6 +4,7 @@ import type { TurnInput } from './decide';
 import { surelySpoken } from './language';
 import { type Outcome, remember } from './outcome';
 import { EMERGENCY_DIALOG } from './ports';
+import type { ChoiceRef } from './types';
 
 const MENU = pick('command:menu');
 /**
@@ -23,7 +24,7 @@ export function emergency(turn: TurnInput): Outcome | undefined {
     shelter: services.get('samu-social-115')?.phone ?? '115',
   };
   const topics = remember(turn.state, EMERGENCY_DIALOG);
-  const choices = turn.speaker.kind === 'bot' ? [HUMAN, MENU] : [];
+  const choices = turn.speaker.kind === 'bot' ? [HUMAN, ...alsoMeant(turn), MENU] : [];
   return {
     state: { ...turn.state, topics, misses: 0, pending: undefined },
     parts: [{ kind: 'sentence', key: `emergency.${found}`, values }],
@@ -31,6 +32,13 @@ export function emergency(turn: TurnInput): Outcome | undefined {
     language: turn.state.languageChosen ? undefined : surelySpoken(turn),
     urgent: true,
   };
+}
+
+/** Alarming words in a question that the recogniser is sure of (a phone that burns, a death long ago): one tap away. */
+function alsoMeant({ recognition, library }: TurnInput): ChoiceRef[] {
+  const [best] = recognition.outcome === 'answer' ? recognition.candidates : [];
+  if (!best || best.intent === EMERGENCY_DIALOG || !library.dialogs.has(best.intent)) return [];
+  return [dialogChoice(library, best.intent)];
 }
 
 /** No rule speaks, but the words resemble a cry for help: the numbers first, then what else it may have meant. */

@@ -1,6 +1,7 @@
 /** What a step of the decision has to say, and the small sentences that many steps share. */
-import { HUMAN, mainMenu } from './choices';
+import { HUMAN, mainMenu, pick } from './choices';
 import type { TurnInput } from './decide';
+import { EMERGENCY_DIALOG } from './ports';
 import type { ChoiceRef, ConversationState, Effect, LanguageCode, Part } from './types';
 
 /** No parts = silence. */
@@ -42,6 +43,14 @@ export function stale(turn: TurnInput): Outcome {
 
 export function menuOf({ library }: TurnInput): ChoiceRef[] {
   return mainMenu((dialog) => library.dialogs.has(dialog));
+}
+
+/** When nothing was understood: it may have been a cry for help. */
+export function missMenu(turn: TurnInput): ChoiceRef[] {
+  const menu = menuOf(turn);
+  if (!turn.library.dialogs.has(EMERGENCY_DIALOG)) return menu;
+  const human = menu.indexOf(HUMAN);
+  return [...menu.slice(0, human), pick(`dialog:${EMERGENCY_DIALOG}`), ...menu.slice(human)];
 }
 
 /** The dialogs answered last, for the aidant's brief. */

@@ -6,7 +6,7 @@ import { run } from './commands';
 import type { TurnInput } from './decide';
 import { answerDialog, guideWhere, keepPlace } from './guide';
 import { askLanguage, isForeign } from './language';
-import { humanFirst, menuOf, missed, type Outcome, say, understood } from './outcome';
+import { humanFirst, menuOf, missed, missMenu, type Outcome, say, understood } from './outcome';
 import { EMERGENCY_DIALOG, type PlaceSearch } from './ports';
 import { aboutAnotherNeed, isShort, isSmallTalk, namesPlaceOnly } from './question';
 
@@ -114,7 +114,7 @@ function clarify(turn: TurnInput): Outcome | undefined {
 export function notUnderstood(turn: TurnInput): Outcome {
   const next = { ...turn, state: { ...turn.state, pending: undefined } };
   const again = turn.state.misses > 0;
-  if (!isForeign(turn)) return missed(next, again ? 'miss.second' : 'miss.first', menuOf(turn));
+  if (!isForeign(turn)) return missed(next, again ? 'miss.second' : 'miss.first', missMenu(turn));
   const { parts, choices } = askLanguage(next, 'language.unsupported');
   const state = { ...next.state, misses: next.state.misses + 1 };
   return { state, parts, choices: again ? humanFirst(choices) : choices };

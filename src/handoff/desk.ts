@@ -217,22 +217,18 @@ export class Desk implements DeskPort {
 
   async #sweepOne(handoff: Handoff): Promise<void> {
     const { handoffs, now, logger } = this.#ports;
-    const { id, aidantId, aidantName, claimedAt } = handoff;
+    const { id: handoffId, aidantId: id, aidantName: name } = handoff;
     try {
       const why = await this.#whyForgotten(handoff);
       if (why === undefined) return;
-      const done =
-        why === 'left' && aidantId && aidantName
-          ? await handoffs.requeue(
-              id,
-              aidantId,
-              this.#system(handoff, 'handoff.left', { id: aidantId, name: aidantName }),
-              now(),
-            )
-          : await handoffs.expire(id, claimedAt!, this.#system(handoff, 'handoff.requeued'), now());
-      if (done === 'done') logger.info({ handoffId: id, why }, 'a forgotten person returned to the queue');
+      const told =
+        why === 'left' && id && name
+          ? this.#system(handoff, 'handoff.left', { id, name })
+          : this.#system(handoff, 'handoff.requeued');
+      if ((await handoffs.takeBack(handoff, told, now())) === 'done')
+        logger.info({ handoffId, why }, 'a forgotten person returned to the queue');
     } catch (error) {
-      logger.error({ handoffId: id, ...loggableOf(error) }, 'a claim could not be checked');
+      logger.error({ handoffId, ...loggableOf(error) }, 'a claim could not be checked');
     }
   }
 
@@ -243,7 +239,7 @@ export class Desk implements DeskPort {
       hours,
       now,
       awaySince: this.#presence.awaySince(handoff.aidantId ?? '', now),
-      history: (conversationId) => this.#history(conversationId, 0),
+      waitsSince: (conversationId) => this.#ports.handoffs.waitsSince(conversationId),
     });
   }
 

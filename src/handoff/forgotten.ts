@@ -1,5 +1,5 @@
 /** Which conversations an aidant holds and no longer answers: no person is forgotten behind a silent bot. */
-import type { Handoff, TranscriptEntry } from '../storage/types';
+import type { Handoff, HandoffStore } from '../storage/types';
 import type { Hours } from './hours';
 
 /** After so many minutes in which the desk was open, a person who got no answer goes back to the queue. */
@@ -10,7 +10,7 @@ export interface ForgottenPorts {
   now: number;
   /** Since when the aidant has no console open; undefined while one is. */
   awaySince: number | undefined;
-  history(conversationId: string): Promise<TranscriptEntry[]>;
+  waitsSince: HandoffStore['waitsSince'];
 }
 
 /**
@@ -25,12 +25,6 @@ export async function whyForgotten(
   const late = (since: number) => ports.hours.openMinutes(since, ports.now) >= CLAIM_MINUTES;
   if (handoff.answeredAt === undefined) return late(handoff.claimedAt!) ? 'unanswered' : undefined;
   if (ports.awaySince === undefined || !late(ports.awaySince)) return undefined;
-  const waits = waitsSince(await ports.history(handoff.conversationId));
+  const waits = await ports.waitsSince(handoff.conversationId);
   return waits !== undefined && late(waits) ? 'left' : undefined;
-}
-
-/** When the person wrote first after the aidant's last words; undefined when it is their turn to write. */
-function waitsSince(entries: TranscriptEntry[]): number | undefined {
-  const spoken = entries.findLastIndex(({ sender }) => sender === 'aidant');
-  return entries.slice(spoken + 1).find(({ sender }) => sender === 'person')?.at;
 }

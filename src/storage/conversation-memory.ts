@@ -32,10 +32,11 @@ export class ConversationMemory {
 
   forget(conversationId: string): void {
     for (const { id, pseudonym } of this.#byPseudonym.values())
-      if (id === conversationId) this.#forgetPseudonym(pseudonym);
+      if (id === conversationId) this.#byPseudonym.delete(pseudonym);
   }
 
-  #forgetPseudonym(pseudonym: string): void {
+  /** After an erasure: nothing is left of the address either. */
+  forgetAddress(pseudonym: string): void {
     this.#byPseudonym.delete(pseudonym);
     for (const [address, own] of this.#pseudonyms) if (own === pseudonym) this.#pseudonyms.delete(address);
   }

@@ -86,7 +86,10 @@ export class SqlConversationStore implements ConversationStore {
       throw error;
     } finally {
       // Whatever became of it: the next reader unwraps the key that the row holds.
-      if (scrub) vault.forget(id);
+      if (scrub) {
+        vault.forget(id);
+        memory.forgetAddress(turn.conversation.pseudonym);
+      }
     }
   }
 

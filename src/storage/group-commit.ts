@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { loggableOf } from '../errors';
 import type { Logger } from '../logger';
 import { type Database, type Runner, runQuery } from './database';
 import { storageError } from './storage-errors';
@@ -65,12 +66,15 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) {
-      await this.#gather();
-      const jobs = this.#queue.splice(0, BATCH);
-      for (const outcome of await this.#flush(jobs)) settle(outcome);
+    try {
+      while (this.#queue.length > 0) {
+        await this.#gather();
+        const jobs = this.#queue.splice(0, BATCH);
+        for (const outcome of await this.#flush(jobs)) this.#settle(outcome);
+      }
+    } finally {
+      this.#running = undefined;
     }
-    this.#running = undefined;
   }
 
   /**
@@ -92,6 +96,21 @@ export class GroupCommit {
       gathered = this.#queue.length;
       await new Promise(setImmediate);
     }
+  }
+
+  #settle(outcome: Outcome): void {
+    const { job } = outcome;
+    if ('error' in outcome) {
+      job.reject(outcome.error);
+      return;
+    }
+    try {
+      job.kept?.(outcome.value);
+    } catch (error) {
+      // What was written is written: the others must not wait for ever.
+      this.#logger.error(loggableOf(error), 'a write could not be told');
+    }
+    job.resolve(outcome.value);
   }
 
   async #flush(jobs: Job[]): Promise<Outcome[]> {
@@ -190,13 +209,4 @@ function isBusy(error: unknown): boolean {
 
 function say(connection: Transaction, statement: string): Promise<unknown> {
   return runQuery(connection, CompiledQuery.raw(statement));
-}
-
-function settle(outcome: Outcome): void {
-  const { job } = outcome;
-  if ('error' in outcome) job.reject(outcome.error);
-  else {
-    job.kept?.(outcome.value);
-    job.resolve(outcome.value);
-  }
 }

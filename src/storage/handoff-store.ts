@@ -2,7 +2,8 @@ import type { Speaker } from '../conversation/types';
 import type { ConversationMemory } from './conversation-memory';
 import type { ConversationRows } from './conversation-rows';
 import type { GroupCommit, Transaction } from './group-commit';
-import type { Changed, HandoffRows } from './handoff-rows';
+import type { Changed } from './handoff-queries';
+import type { HandoffRows } from './handoff-rows';
 import { Sealer } from './sealed-rows';
 import type { Transcript } from './transcript';
 import type { ChangeFeed, DeskResult, Handoff, HandoffStore, Holding, NewEntry, Vault } from './types';
@@ -99,8 +100,12 @@ export class SqlHandoffStore implements HandoffStore {
     return this.#toQueue(id, entries, now, (trx) => this.#parts.handoffs.giveBack(trx, id, aidantId));
   }
 
-  expire(id: string, claimedAt: number, entries: NewEntry[], now: number): Promise<DeskResult> {
-    return this.#toQueue(id, entries, now, (trx) => this.#parts.handoffs.expire(trx, id, claimedAt));
+  takeBack(seen: Handoff, entries: NewEntry[], now: number): Promise<DeskResult> {
+    return this.#toQueue(seen.id, entries, now, (trx) => this.#parts.handoffs.takeBack(trx, seen));
+  }
+
+  waitsSince(conversationId: string): Promise<number | undefined> {
+    return this.#parts.handoffs.waitsSince(conversationId);
   }
 
   #toQueue(id: string, entries: NewEntry[], now: number, update: DeskChange['update']): Promise<DeskResult> {

@@ -9,6 +9,7 @@ import {
   noor,
   openHandoff,
   queue,
+  said,
   T0,
   take,
   turnOf,
@@ -192,19 +193,38 @@ export function handoffContract(make: MakeStorage): void {
     it('takes back an unanswered claim, never an answered one', async () => {
       const { handoffId } = await queue(storage());
       await storage().handoffs.claim(handoffId, camille, [], T0);
-      expect(await storage().handoffs.expire(handoffId, T0, [], T0 + 1)).toBe('done');
+      const seen = async () => (await storage().handoffs.get(handoffId))!;
+      expect(await storage().handoffs.takeBack(await seen(), [], T0 + 1)).toBe('done');
       await storage().handoffs.claim(handoffId, noor, [], T0 + 2);
+      const unanswered = await seen();
       await storage().handoffs.answer(handoffId, noor.id, wrote('x'), 'k', T0 + 3);
-      expect(await storage().handoffs.expire(handoffId, T0 + 2, [], T0 + 4)).toBe('gone');
+      expect(await storage().handoffs.takeBack(unanswered, [], T0 + 4)).toBe('gone');
+      const answered = await seen();
+      await storage().handoffs.answer(handoffId, noor.id, wrote('y'), 'l', T0 + 5);
+      expect(await storage().handoffs.takeBack(answered, [], T0 + 6)).toBe('gone');
       expect(await speaker()).toMatchObject({ kind: 'aidant', aidantName: 'Noor' });
+    });
+
+    it('knows since when a person waits for the words of an aidant', async () => {
+      const { conversationId, handoffId } = await queue(storage());
+      await storage().handoffs.claim(handoffId, camille, [], T0 + 1);
+      await storage().handoffs.answer(handoffId, camille.id, wrote('x'), 'k', T0 + 2);
+      expect(await storage().handoffs.waitsSince(conversationId)).toBeUndefined();
+      for (const [activityId, now] of [
+        ['a2', T0 + 3],
+        ['a3', T0 + 4],
+      ] as const)
+        await take(storage(), { activityId, entries: [said(activityId)], now });
+      expect(await storage().handoffs.waitsSince(conversationId)).toBe(T0 + 3);
     });
 
     it('leaves a claim made since the unanswered one was seen', async () => {
       const { handoffId } = await queue(storage());
       await storage().handoffs.claim(handoffId, camille, [], T0);
+      const seen = (await storage().handoffs.get(handoffId))!;
       await storage().handoffs.requeue(handoffId, camille.id, [], T0 + 1);
       await storage().handoffs.claim(handoffId, noor, [], T0 + 2);
-      expect(await storage().handoffs.expire(handoffId, T0, [], T0 + 3)).toBe('gone');
+      expect(await storage().handoffs.takeBack(seen, [], T0 + 3)).toBe('gone');
       expect(await speaker()).toMatchObject({ kind: 'aidant', aidantName: 'Noor' });
     });
 

@@ -613,7 +613,13 @@ describe('recognition', () => {
     person.says('hm', clarify('thanks'));
     const said = person.presses('none:these');
     expect([said.words, said.offers[0]]).toEqual(['miss.second', 'command:human']);
-    expect(said.offers).toHaveLength(MENU.length);
+    expect(said.offers).toHaveLength(MENU.length + 1);
+  });
+
+  test('what is not understood may be a cry for help: the numbers are one tap away', () => {
+    const said = Person.known().says('zzz', NONE);
+    expect(said.offers.slice(-3)).toEqual(['dialog:safety-emergency', 'command:human', 'command:language']);
+    expect(Person.known().presses('command:menu').offers).not.toContain('dialog:safety-emergency');
   });
 
   test('yes to the only choice takes it', () => {

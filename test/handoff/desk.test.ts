@@ -280,9 +280,9 @@ describe('nobody is forgotten', () => {
     let down = true;
     const failing: HandoffStore = Object.create(real, {
       list: { value: () => (down ? Promise.reject(new Error('disk of marcus@example.org')) : real.list()) },
-      expire: {
-        value: (...args: Parameters<HandoffStore['expire']>) =>
-          args[0] === first.id ? Promise.reject(new Error('locked')) : real.expire(...args),
+      takeBack: {
+        value: (...args: Parameters<HandoffStore['takeBack']>) =>
+          args[0].id === first.id ? Promise.reject(new Error('locked')) : real.takeBack(...args),
       },
     });
     const other = new DeskSetting();

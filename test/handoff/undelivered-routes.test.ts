@@ -281,8 +281,8 @@ describe('how a person can be reached', () => {
     server.setting.now += DAY;
     // The session has ended with the day.
     camille = await server.signIn('Camille');
-    const { claimedAt } = (await server.setting.storage.handoffs.get(id))!;
-    await server.setting.storage.handoffs.expire(id, claimedAt!, [], server.setting.now);
+    const { handoffs } = server.setting.storage;
+    await handoffs.takeBack((await handoffs.get(id))!, [], server.setting.now);
     await server.post(`${path}/claim`, camille);
     const refused = await server.post(`${path}/messages`, camille, { text: 'x', clientId: 'client-0002' });
     expect(refused.status).toBe(409);

@@ -113,6 +113,24 @@ describeBuilt('hostile requests', () => {
     );
 
   describe('requests', () => {
+    test('a socket that is reset in the middle of an upgrade ends nothing but itself', async () => {
+      const upgrade = (path: string) =>
+        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+      const reset = (path: string) =>
+        new Promise<void>((resolve) => {
+          const socket = connect(target.service.port, '127.0.0.1', () => {
+            socket.write(upgrade(path));
+            setImmediate(() => socket.resetAndDestroy());
+          });
+          socket.on('error', () => {}).on('close', () => resolve());
+        });
+      const stream = `${DIRECT_LINE}/conversations/${target.person.opened.conversationId}/stream?t=x`;
+      for (let round = 0; round < 300; round += 1) await reset(round % 2 ? '/nothing' : stream);
+      expect(await ask('GET', '/healthz')).toBe(200);
+      expect(target.service.output()).not.toContain('uncaught');
+    });
+
     test.each([
       'http://[',
       'http://%',

@@ -54,7 +54,8 @@ export class StreamReader {
         await this.#read();
       }
     } catch (error) {
-      this.logger.warn({ ...loggableOf(error) }, 'lecture du flux du chat manquée, nouvel essai');
+      this.logger.warn({ ...loggableOf(error) }, 'a chat stream could not be read: another try follows');
+      clearTimeout(this.#retry);
       this.#retry = setTimeout(() => this.wake(), RETRY_MS).unref();
     } finally {
       this.#reading = false;
