@@ -63,6 +63,7 @@ const SYSTEM: Record<string, string> = {
   EACCES: 'accès refusé. Donnez les droits au compte qui lance Passerelle, ou réglez DATA_DIR.',
   EPERM: 'accès refusé. Donnez les droits au compte qui lance Passerelle, ou réglez DATA_DIR.',
   EROFS: 'ce disque est en lecture seule. Réglez DATA_DIR sur un dossier inscriptible.',
+  ENOENT: 'ce dossier ne peut pas être créé ici. Réglez DATA_DIR sur un dossier inscriptible.',
   ENOSPC: 'le disque est plein. Libérez de la place.',
   EEXIST: 'un fichier porte le nom du dossier attendu. Réglez DATA_DIR sur un dossier.',
   ENOTDIR: 'un fichier est à la place d’un dossier. Réglez DATA_DIR sur un dossier.',

@@ -1,7 +1,10 @@
 /** Text of strangers: made safe, then made comparable. No language knowledge beyond the folding of scripts. */
 
-/** What is read of one message; the rest is cut (a whole book still gets an answer). */
+/** What is read of one message; the middle of a longer one is cut (a whole book still gets an answer). */
 export const MAX_TEXT = 2000;
+/** Of a longer message, so much of its end is kept: a long story often comes to what matters last. */
+const END_KEPT = 800;
+const CUT = '\n[…]\n';
 
 /** Controls except tab and newline, and lone surrogates: nothing readable, and they break encoders downstream. */
 const UNREADABLE =
@@ -9,13 +12,16 @@ const UNREADABLE =
 
 /** A stranger's text as we keep it: no control characters, no lone surrogates, at most MAX_TEXT code units. */
 export function cleanText(text: string): string {
-  const cut = text.length > MAX_TEXT * 4 ? text.slice(0, MAX_TEXT * 4) : text;
-  return cut
-    .replace(UNREADABLE, '')
-    .trim()
-    .slice(0, MAX_TEXT)
-    .replace(/[\ud800-\udbff]$/, '')
-    .trimEnd();
+  const clean = readable(
+    text.length > MAX_TEXT * 4 ? text.slice(0, MAX_TEXT * 3) + text.slice(-MAX_TEXT) : text,
+  );
+  if (clean.length <= MAX_TEXT) return clean;
+  const start = clean.slice(0, MAX_TEXT - CUT.length - END_KEPT);
+  return readable(readable(start) + CUT + readable(clean.slice(-END_KEPT)));
+}
+
+function readable(text: string): string {
+  return text.replace(UNREADABLE, '').trim();
 }
 
 const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;

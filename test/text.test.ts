@@ -33,9 +33,20 @@ describe('a stranger’s text', () => {
 
   test('100 kB are read up to the limit, without half a character', () => {
     const clean = cleanText(`a${'😀'.repeat(50_000)}`);
-    expect(clean.length).toBe(MAX_TEXT - 1);
+    expect(clean.length).toBeGreaterThan(MAX_TEXT - 4);
     expect(clean).not.toMatch(/\p{Surrogate}/u);
   });
+
+  test.each([MAX_TEXT + 1, 5 * MAX_TEXT, 100_000])(
+    'a story of %d signs keeps how it ends, and says that it is cut',
+    (size) => {
+      const end = ' et hier mon mari m’a frappée';
+      const clean = cleanText(`La CAF ${'x '.repeat(size / 2)}`.slice(0, size - end.length) + end);
+      expect(clean.startsWith('La CAF x')).toBe(true);
+      expect(clean).toContain('[…]');
+      expect(clean.endsWith(end)).toBe(true);
+    },
+  );
 
   test('is always well formed, bounded, and clean once and for all', () => {
     const long = fc

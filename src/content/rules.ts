@@ -14,7 +14,10 @@ import { choicesOf, groupsOf, parseGroups, parsePattern, positionsOf } from './p
 import { ScriptedPatterns } from './scripted-patterns';
 import { RANKS, type Rank, type RulesRecord, SHORT_ANSWERS, type ShortAnswer } from './types';
 
-export type RuleMatcher = Pick<Library, 'emergencyIn' | 'commandIn' | 'rankIn' | 'shortAnswerIn'>;
+export type RuleMatcher = Pick<
+  Library,
+  'emergencyIn' | 'emergencyLanguages' | 'commandIn' | 'rankIn' | 'shortAnswerIn'
+>;
 
 /** A longer message says something else too: it goes to the recogniser. */
 const MAX_COMMAND_WORDS = 12;
@@ -28,6 +31,7 @@ export function compileRules(
   const whole = new WholeMessageRules(rules, languages);
   return {
     emergencyIn: (text) => emergencies.find(foldedWords(text)),
+    emergencyLanguages: (text) => emergencies.languages(foldedWords(text)),
     commandIn: (text) => whole.command(foldedWords(text)),
     rankIn: (text) => whole.rank(foldedWords(text)),
     shortAnswerIn: (text) => whole.shortAnswer(foldedWords(text)),
@@ -39,6 +43,7 @@ function foldedWords(text: string): readonly string[] {
 }
 
 interface Category {
+  language: LanguageCode;
   emergency: Emergency;
   except: ScriptedPatterns<string>;
 }
@@ -53,10 +58,10 @@ class EmergencyRules {
   );
 
   constructor(rules: ReadonlyMap<LanguageCode, RulesRecord>) {
-    for (const { emergency } of rules.values()) {
+    for (const [language, { emergency }] of rules) {
       for (const name of EMERGENCIES) {
         const { when = [], except = [] } = emergency[name] ?? {};
-        const category: Category = { emergency: name, except: new ScriptedPatterns(addMultiplied) };
+        const category: Category = { language, emergency: name, except: new ScriptedPatterns(addMultiplied) };
         for (const pattern of except) category.except.add(pattern, pattern);
         for (const pattern of when) this.#when.add(pattern, category);
       }
@@ -71,6 +76,11 @@ class EmergencyRules {
       found = category.emergency;
     }
     return found;
+  }
+
+  languages(words: readonly string[]): LanguageCode[] {
+    const heard = [...this.#when.find(words)].filter((category) => this.#holds(category, words));
+    return [...new Set(heard.map(({ language }) => language))];
   }
 
   /** Whether the category is still found once the words of its exceptions are taken away. */

@@ -205,6 +205,7 @@ export const rulesSchema = fields('les règles de la langue', {
     human: phrases,
     menu: phrases,
     more: phrases,
+    cancel: phrases,
   }),
   short: fields('les réponses courtes', { yes: phrases, no: phrases, skip: phrases }),
   ranks: fields('les rangs (first, second, third, last)', {

@@ -15,6 +15,7 @@ export function run(turn: TurnInput, command: Command): Outcome | undefined {
   if (command === 'human') return openHandoff(turn);
   if (command === 'delete') return answerDialog(turn, 'delete-my-data', [pick('erase:yes')]);
   if (command === 'more') return more(turn);
+  if (command === 'cancel' && turn.speaker.kind === 'queue') return cancelHandoff(turn);
   return say(understood(turn), command === 'start' ? 'start.done' : 'menu', menuOf(turn));
 }
 

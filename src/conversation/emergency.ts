@@ -1,10 +1,12 @@
 /** A cry for help: by rule before everything else, and on the recogniser's suspicion before any other reading. */
+import { words } from '../text';
 import { dialogChoice, HUMAN, matchMenu, pick } from './choices';
 import type { TurnInput } from './decide';
-import { surelySpoken } from './language';
+import { FALLBACK_LANGUAGE, guessedLanguage, surelySpoken } from './language';
 import { type Outcome, remember } from './outcome';
 import { EMERGENCY_DIALOG } from './ports';
-import type { ChoiceRef } from './types';
+import { isExactPlace } from './question';
+import type { ChoiceRef, Effect, LanguageCode } from './types';
 
 const MENU = pick('command:menu');
 /**
@@ -12,6 +14,8 @@ const MENU = pick('command:menu');
  * cries are caught, and 0.7 % of ordinary messages see the numbers (fr, en, ar on 2026-11-22: test/content/emergencies-2, test/understanding/unseen).
  */
 const SUSPICION = 0.4;
+/** Of so few words the language is often taken for another. */
+const FEW_WORDS = 3;
 
 /** In the language of the cry, whatever the conversation's, unless the person chose one. */
 export function emergency(turn: TurnInput): Outcome | undefined {
@@ -29,9 +33,31 @@ export function emergency(turn: TurnInput): Outcome | undefined {
     state: { ...turn.state, topics, misses: 0, pending: undefined },
     parts: [{ kind: 'sentence', key: `emergency.${found}`, values }],
     choices,
-    language: turn.state.languageChosen ? undefined : surelySpoken(turn),
+    effects: raised(turn),
+    language: languageOfAlarm(turn, turn.library.emergencyLanguages(turn.activity.message.text)),
     urgent: true,
   };
+}
+
+/** A few words may look like another language ("à l'aide" without its accent): then the rules that heard them tell. */
+function languageOfAlarm(turn: TurnInput, heard: readonly LanguageCode[]): LanguageCode | undefined {
+  const { state, activity } = turn;
+  if (state.languageChosen) return undefined;
+  const sure = surelySpoken(turn);
+  if (sure && (heard.includes(sure) || words(activity.message.text).length > FEW_WORDS)) return sure;
+  if (state.language) return undefined;
+  return heard.includes(FALLBACK_LANGUAGE) ? FALLBACK_LANGUAGE : (heard[0] ?? guessByScript(turn));
+}
+
+/** Latin letters say nothing of the language of so few words. */
+function guessByScript(turn: TurnInput): LanguageCode {
+  const latin = /\p{Script=Latin}/u.test(turn.activity.message.text);
+  return (latin ? undefined : guessedLanguage(turn)) ?? FALLBACK_LANGUAGE;
+}
+
+/** Who waits or is being helped already: the desk sees that it is urgent now. */
+function raised({ speaker }: TurnInput): Effect[] {
+  return speaker.kind === 'bot' ? [] : [{ kind: 'raise-handoff', handoffId: speaker.handoffId }];
 }
 
 /** Alarming words in a question that the recogniser is sure of (a phone that burns, a death long ago): one tap away. */
@@ -54,15 +80,19 @@ export function likelyEmergency(turn: TurnInput): Outcome | undefined {
     state: { ...turn.state, topics: remember(turn.state, EMERGENCY_DIALOG), misses: 0, pending: undefined },
     parts: [{ kind: 'dialog', dialog: EMERGENCY_DIALOG }],
     choices: [HUMAN, ...others.map(({ intent }) => dialogChoice(turn.library, intent)), MENU],
+    effects: raised(turn),
+    language: languageOfAlarm(turn, []),
     urgent: true,
   };
 }
 
-/** A button, a number or a label of the menu, "I don't want to say": no cry, whatever it resembles. */
-function answersUs({ activity, library, state }: TurnInput): boolean {
+/** A button, a number or a label of the menu, a town, "I don't want to say": no cry, whatever it resembles. */
+function answersUs(turn: TurnInput): boolean {
+  const { activity, library, state } = turn;
   const { text, value } = activity.message;
   return (
     Boolean(value) ||
+    isExactPlace(turn) ||
     matchMenu(state.menu, text, library.rankIn(text)).kind !== 'miss' ||
     library.shortAnswerIn(text) !== undefined
   );

@@ -4,7 +4,7 @@ import { dialogChoice, HUMAN, NEAR_OFFERS, pick } from './choices';
 import type { TurnInput } from './decide';
 import { missed, type Outcome, remember, say, understood } from './outcome';
 import type { PlaceSearch } from './ports';
-import { aboutAnotherNeed, isShort, namesPlaceOnly } from './question';
+import { aboutAnotherNeed, isExactPlace, isShort, namesPlaceOnly, offerAsked } from './question';
 import type { ChoiceRef, ConversationState, Offer, Part, Place } from './types';
 
 const SKIP = pick('place:skip');
@@ -15,10 +15,11 @@ export function answerDialog(turn: TurnInput, id: string, first: ChoiceRef[]): O
   const state: ConversationState = { ...understood(turn).state, topics: remember(turn.state, id) };
   const text: Part = { kind: 'dialog', dialog: id };
   const follow = dialog.choices.map((next) => dialogChoice(turn.library, next));
-  if (!dialog.offer) return { state, parts: [text], choices: [...first, ...follow, HUMAN] };
+  const offer = offerAsked(turn, dialog);
+  if (!offer) return { state, parts: [text], choices: [...first, ...follow, HUMAN] };
   const place = turn.directory.placeIn(turn.activity.message.text) ?? state.place;
   const next = { ...turn, state };
-  const then = place ? guideTo(next, dialog.offer, place) : askPlace(next, dialog.offer, follow);
+  const then = place ? guideTo(next, offer, place) : askPlace(next, offer, follow);
   return { ...then, parts: [text, ...then.parts] };
 }
 
@@ -45,7 +46,7 @@ export function placeTyped(turn: TurnInput): Outcome | undefined {
   if (short === 'skip' || short === 'no') return pickPlace(turn, undefined);
   const says = short !== 'yes' && /[\p{L}\p{Nd}]/u.test(text);
   if (!says && turn.speaker.kind === 'bot') return askPlace(turn, pending.offer, []);
-  if (aboutAnotherNeed(turn, pending.offer)) return undefined;
+  if (!isExactPlace(turn) && aboutAnotherNeed(turn, pending.offer)) return undefined;
   const guess = turn.recognition.outcome !== 'answer' || namesPlaceOnly(turn);
   const search = turn.directory.findPlace(text, { guess });
   return guideWhere(turn, pending.offer, search) ?? unknownPlace(turn);
@@ -107,26 +108,32 @@ function housingTyped(turn: TurnInput, short: 'yes' | 'no' | 'skip' | undefined)
   if (pending?.kind !== 'housing') return undefined;
   if (short === 'skip' || short === 'no') return pickHousing(turn, short === 'no' ? 'none' : 'skip');
   const { text } = turn.activity.message;
-  const said = fold(text);
-  const options = turn.directory.housingOptions(pending.offer, pending.place);
-  const named = options.find(({ name }) => said.includes(fold(name)));
-  if (named) return pickHousing(turn, named.id);
+  const named = housingNamed(turn, pending.offer, pending.place);
+  if (named) return pickHousing(turn, named);
   const other = turn.speaker.kind === 'bot' && turn.recognition.outcome !== 'answer' && isShort(turn);
   return other && !short && /\p{L}/u.test(text) ? pickHousing(turn, 'none') : undefined;
+}
+
+/** Who houses the person, when the message says it. */
+function housingNamed({ activity, directory }: TurnInput, offer: Offer, place?: Place): string | undefined {
+  const said = fold(activity.message.text);
+  return directory.housingOptions(offer, place).find(({ name }) => said.includes(fold(name)))?.id;
 }
 
 /** Guidance for a need and a place; asks who houses the person only when that changes the result. */
 export function guideTo(turn: TurnInput, offer: Offer, place: Place | undefined): Outcome {
   const { directory, state } = turn;
   const next = { ...turn, state: { ...state, offer, place: place ?? state.place, misses: 0 } };
+  const named = place && state.housing === undefined ? housingNamed(turn, offer, place) : undefined;
+  if (named) return guidance({ ...next, state: { ...next.state, housing: named } }, offer, place);
   // Who did not want to say where is not asked who houses them.
   const options = place && state.housing === undefined ? directory.housingOptions(offer, place) : [];
   if (options.length === 0) return guidance(next, offer, place);
-  const named = options.map(({ id, name }) => pick(`housing:${id}`, name));
+  const offered = options.map(({ id, name }) => pick(`housing:${id}`, name));
   return {
     state: { ...next.state, pending: { kind: 'housing', offer, place } },
     parts: [{ kind: 'sentence', key: 'housing.ask' }],
-    choices: [...named, pick('housing:none'), pick('housing:skip'), HUMAN],
+    choices: [...offered, pick('housing:none'), pick('housing:skip'), HUMAN],
   };
 }
 

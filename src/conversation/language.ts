@@ -112,5 +112,11 @@ export function askLanguage(turn: TurnInput, key: 'language.ask' | 'language.uns
   const asked = turn.manner?.brief ? languages.slice(0, 1) : languages;
   const parts = asked.map(({ code }) => ({ kind: 'sentence', key, language: code }) as const);
   const choices = languages.map(({ code, name }) => pick(`language:${code}`, name));
-  return { state: turn.state, parts, choices: [...choices, HUMAN] };
+  // The one label of ours among the names of languages: a guess from "ok" would be nobody's.
+  return {
+    state: turn.state,
+    parts,
+    choices: [...choices, HUMAN],
+    language: turn.state.language ?? FALLBACK_LANGUAGE,
+  };
 }

@@ -72,7 +72,7 @@ export interface Dialog {
   links: string[];
 }
 
-export const COMMANDS = ['stop', 'start', 'delete', 'language', 'human', 'menu', 'more'] as const;
+export const COMMANDS = ['stop', 'start', 'delete', 'language', 'human', 'menu', 'more', 'cancel'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export const EMERGENCIES = ['danger', 'shelter'] as const;
@@ -118,6 +118,8 @@ export interface Library {
   isTranslated(language: LanguageCode, key: string): boolean;
   /** The emergency that the text names, in any language. */
   emergencyIn(text: string): Emergency | undefined;
+  /** The languages whose rules hear an emergency in the text. */
+  emergencyLanguages(text: string): LanguageCode[];
   /** The command that the text is, in any language; `language` comes with the language asked for, if any. */
   commandIn(text: string): { command: Command; language?: LanguageCode } | undefined;
   /** The rank that the text points at in a menu ("the second one"), from 1; -1 is the last. In any language. */

@@ -1,6 +1,7 @@
 /** What a text looks like when a place or a name is awaited: an answer to that, or something else. */
 import { words } from '../text';
 import type { TurnInput } from './decide';
+import type { Dialog } from './ports';
 import type { Offer } from './types';
 
 /** The dialog that the recogniser gives for any text that only says where somebody is. */
@@ -8,6 +9,9 @@ const NEAR_ME = 'programme-near-me';
 /** Said around an answer as well as alone. "Ok merci" is thanks more than a yes. */
 const SMALL_TALK = new Set(['greeting', 'thanks', 'goodbye']);
 const SHORT_WORDS = 4;
+const MOST_PLACE_WORDS = 7;
+const LIVES_IN =
+  /^(?:j['’ ]?habite|je (?:vis|loge|suis|réside)|i ?(?:'m|’m| am)? ?(?:live|living|in)|(?:انا )?(?:في|ساكن|ساكنة|اسكن|عايش|عايشة))(?: (?:à|a|en|in|at|في|ب))? /iu;
 const SHORT_CHARS = 40;
 /** The recogniser sees something in the text, though it may not be sure what. */
 const SOME_CONFIDENCE = 0.5;
@@ -24,6 +28,31 @@ export function isSmallTalk({ recognition }: TurnInput): boolean {
 /** True of "j'habite à Lyon": the recogniser hears no need but a place. */
 export function namesPlaceOnly({ recognition }: TurnInput): boolean {
   return recognition.outcome !== 'none' && recognition.candidates[0]?.intent === NEAR_ME;
+}
+
+/** A need heard beside the main one is believed from here. */
+const BESIDE = 0.05;
+
+/** The offer that a dialog is about; of "who can help me with a computer near…", that of the computer. */
+export function offerAsked({ recognition, library }: TurnInput, dialog: Dialog): Offer | undefined {
+  if (dialog.id !== NEAR_ME) return dialog.offer;
+  const beside = recognition.candidates.find(
+    ({ intent, confidence }) =>
+      intent !== NEAR_ME && confidence >= BESIDE && library.dialogs.get(intent)?.offer !== undefined,
+  );
+  return (beside && library.dialogs.get(beside.intent)?.offer) ?? dialog.offer;
+}
+
+/** The name of a place and nothing else but its département, or "I live in" before it: Valence is no violence. */
+export function isExactPlace({ activity, directory }: TurnInput): boolean {
+  const said = words(activity.message.text.replace(LIVES_IN, ''));
+  if (said.length === 0 || said.length > MOST_PLACE_WORDS) return false;
+  const search = directory.findPlace(said.join(' '), { guess: false });
+  const places = search.kind === 'found' ? [search.place] : search.kind === 'ambiguous' ? search.places : [];
+  return places.some(({ name, departement, departementName }) => {
+    const rest = said.join(' ').replace(words(name).join(' '), '').trim();
+    return rest !== said.join(' ') && ['', departement, words(departementName).join(' ')].includes(rest);
+  });
 }
 
 /** "Une carte SIM à Lyon" when a place for a computer is awaited: answered as the question that it is. */

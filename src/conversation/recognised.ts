@@ -70,7 +70,8 @@ function shortAnswer(turn: TurnInput): Outcome | undefined {
   if (meant && short === 'no') return notUnderstood(turn);
   if (meant && short === 'yes' && dialogs.length === 1)
     return answerIntent(turn, dialogs[0]!.value.slice('dialog:'.length));
-  return say(understood(turn), 'ask', menu.length > 0 ? menu : menuOf(turn));
+  const asked = menu.length > 0 && !menu.some(({ value }) => value.startsWith('language:'));
+  return say(understood(turn), 'ask', asked ? menu : menuOf(turn));
 }
 
 /** A thumb or a heart is no question. */

@@ -40,21 +40,25 @@ export function renderReply(answer: Answer, library: Library): Reply {
   const language = library.language(answer.language) ?? library.languages[0]!;
   const words: Words = { library, language, borrowed: false };
   const messages = answer.messages.map((parts): Message => {
-    const text = parts.map((part) => renderPart(part, words)).join('\n\n');
-    return { text, locale: language.code };
+    const own: Words = { library, language, borrowed: false };
+    const text = parts.map((part) => renderPart(part, own)).join('\n\n');
+    return { text: own.borrowed ? announced(text, own) : text, locale: language.code };
   });
   const choices = uniqueChoices(answer.choices).map((choice) => renderChoice(choice, words));
   const last = messages.at(-1);
   if (last && choices.length > 0) last.choices = choices;
-  if (words.borrowed) announceFrench(messages, words);
+  if (last && words.borrowed && !last.text.startsWith(noticeIn(words)))
+    last.text = announced(last.text, words);
   return { messages, ...(answer.urgent && { urgent: true }) };
 }
 
-/** A missing translation is said, never silent. */
-function announceFrench([first]: Message[], { library, language }: Words): void {
-  if (!first) return;
-  const notice = safeForDirection(library.sentence(language.code, 'language.fallback'), language);
-  first.text = `${notice}\n\n${first.text}`;
+/** A missing translation is said, never silent: above the text that is in French. */
+function announced(text: string, words: Words): string {
+  return `${noticeIn(words)}\n\n${text}`;
+}
+
+function noticeIn({ library, language }: Words): string {
+  return safeForDirection(library.sentence(language.code, 'language.fallback'), language);
 }
 
 /** Safe to show whatever surrounds it. */

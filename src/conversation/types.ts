@@ -210,6 +210,8 @@ export interface HandoffBrief {
 export type Effect =
   | { kind: 'open-handoff'; brief: HandoffBrief }
   | { kind: 'cancel-handoff'; handoffId: string }
+  /** An emergency while the person waits or is being helped: the handoff's reason says so from now on. */
+  | { kind: 'raise-handoff'; handoffId: string }
   | { kind: 'erase' };
 
 /** One laureate proposed to a person, with why. */

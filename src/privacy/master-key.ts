@@ -6,7 +6,6 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../errors';
+import { makeDataDir } from '../project-root';
 
 const KEY_BYTES = 32;
 const KEY_FILE = 'master.key';
@@ -30,7 +30,7 @@ export function loadMasterKey(settings: { masterKey?: string; dataDir: string })
   const file = join(settings.dataDir, KEY_FILE);
   if (existsSync(file)) return keyOfFile(file);
   if (existsSync(join(settings.dataDir, DATABASE_FILE))) throw keyFileGone(file);
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  makeDataDir(settings.dataDir);
   writeOnce(settings.dataDir, file, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
   // Read back: another process may have won the race to make it.
   return keyOfFile(file);

@@ -57,6 +57,14 @@ export function prepareHandoffQueries(db: Kysely<Schema>) {
         .where('conversation_id', '=', slot('conversation_id'))
         .where('status', '!=', 'closed'),
     ),
+    raise: prepareQuery<{ id: string; conversation_id: string }, unknown>((slot) =>
+      db
+        .updateTable('handoffs')
+        .set({ reason: 'emergency' })
+        .where('id', '=', slot('id'))
+        .where('conversation_id', '=', slot('conversation_id'))
+        .where('status', '!=', 'closed'),
+    ),
     speak: prepareQuery<{ conversation_id: string; language: string }, unknown>((slot) =>
       db
         .updateTable('handoffs')

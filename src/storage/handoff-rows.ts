@@ -38,6 +38,11 @@ export class HandoffRows {
     await changeRows(trx, this.#queries.cancel({ id, conversation_id: conversationId, now }));
   }
 
+  /** Whatever it was asked for, it is an emergency now. */
+  async raise(trx: Transaction, id: string, conversationId: string): Promise<void> {
+    await changeRows(trx, this.#queries.raise({ id, conversation_id: conversationId }));
+  }
+
   /** Announcements of the desk follow the person into another language. */
   async speak(trx: Transaction, conversationId: string, language: string): Promise<void> {
     await changeRows(trx, this.#queries.speak({ conversation_id: conversationId, language }));

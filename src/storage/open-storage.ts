@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompiledQuery } from 'kysely';
 import { ConfigError, Unavailable } from '../errors';
 import type { Logger } from '../logger';
+import { makeDataDir } from '../project-root';
 import { SqlAccountStore } from './account-store';
 import { createChangeFeed } from './change-feed';
 import { ConversationMemory } from './conversation-memory';
@@ -112,7 +112,7 @@ export function createStorage(
 
 function makeFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDataDir(dataDir);
   } catch (cause) {
     throw new Unavailable(
       'data-dir-unusable',

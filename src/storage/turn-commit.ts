@@ -160,6 +160,7 @@ export class TurnWriter {
     for (const effect of turn.effects) {
       if (effect.kind === 'cancel-handoff')
         await this.handoffs.cancel(trx, effect.handoffId, conversationId, turn.now);
+      if (effect.kind === 'raise-handoff') await this.handoffs.raise(trx, effect.handoffId, conversationId);
     }
     if (plan.erases) await this.#erase(trx, plan);
     // After STOP the person gets its confirmation, and nothing that was written before.
@@ -244,7 +245,8 @@ function nextOf({
 function touched({ turn, speaker }: Plan): string[] {
   const before = turn.conversation.speaker;
   const ids = [before, speaker].flatMap((each) => (each.kind === 'bot' ? [] : [each.handoffId]));
-  return ids[0] === ids[1] ? [] : ids;
+  const raised = turn.effects.some(({ kind }) => kind === 'raise-handoff');
+  return ids[0] === ids[1] && !raised ? [] : [...new Set(ids)];
 }
 
 function isCancelled(speaker: Speaker, effect: Effect): boolean {

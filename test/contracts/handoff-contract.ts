@@ -205,6 +205,15 @@ export function handoffContract(make: MakeStorage): void {
       expect(await speaker()).toMatchObject({ kind: 'aidant', aidantName: 'Noor' });
     });
 
+    it('becomes an emergency when the person tells of one while waiting', async () => {
+      const { handoffId } = await queue(storage());
+      const changes: Change[] = [];
+      storage().feed.subscribe((change) => changes.push(change));
+      await take(storage(), { activityId: 'a2', effects: [{ kind: 'raise-handoff', handoffId }] });
+      expect((await storage().handoffs.get(handoffId))?.reason).toBe('emergency');
+      expect(changes).toContainEqual(expect.objectContaining({ kind: 'handoff', handoffId }));
+    });
+
     it('knows since when a person waits for the words of an aidant', async () => {
       const { conversationId, handoffId } = await queue(storage());
       await storage().handoffs.claim(handoffId, camille, [], T0 + 1);

@@ -42,8 +42,34 @@ describe('emergency', () => {
     const said = person.says('il me frappe', answer('equipment-computer'));
     expect(said.words).toBe('emergency.danger');
     expect(said.messages[0]?.text).toContain('"call":"112","sms":"114","shelter":"115"');
-    expect(said.effects).toEqual([]);
+    expect(said.effects.filter(({ kind }) => kind !== 'raise-handoff')).toEqual([]);
   });
+
+  test('of somebody who waits or is being helped is told to the desk', () => {
+    for (const person of [Person.known().queued(), Person.known().held()])
+      expect(person.says('il me frappe').effects).toEqual([{ kind: 'raise-handoff', handoffId: 'h1' }]);
+    expect(Person.known().says('il me frappe').effects).toEqual([]);
+  });
+
+  test('in words too few to tell a language is answered in that of the rule that heard it', () => {
+    const unsure = { language: 'en', confidence: 0.3, sure: false };
+    expect(new Person().says('danger', NONE, unsure).language).toBe('fr');
+    expect(new Person().says('خطر', NONE, { ...unsure, language: 'fr' }).language).toBe('ar');
+  });
+
+  test('a question that the recogniser is sure of stays one tap away', () => {
+    const said = Person.known().says('mon téléphone est en danger', answer('equipment-computer'));
+    expect(said.offers).toEqual(['command:human', 'dialog:equipment-computer', 'command:menu']);
+  });
+
+  test.each(['Lyon', 'j’habite à Lyon', 'I live in Paris'])(
+    'a town is none, whatever it resembles: %s',
+    (town) => {
+      const said = asked().says(town, answer('safety-emergency'));
+      expect(said.words).not.toContain('safety-emergency');
+      expect(said.offers).not.toContain('command:menu');
+    },
+  );
 
   test('goes before an order in the same words', () => {
     const said = Person.known().says('stop, danger');

@@ -105,6 +105,7 @@ export const library: Library = {
     if (/danger|خطر|frappe/.test(text)) return 'danger';
     return /dehors/.test(text) ? 'shelter' : undefined;
   },
+  emergencyLanguages: (text) => (/خطر/.test(text) ? ['ar'] : ['fr']),
   commandIn: (text) => at(COMMANDS, text.trim().toLowerCase()),
   shortAnswerIn: (text) => at(SHORT, text.trim().toLowerCase()),
 };

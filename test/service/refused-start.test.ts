@@ -79,6 +79,10 @@ describeBuilt('the data folder', () => {
     expect(await reasonOf({ dataDir: emptyFile })).toMatch(/empty : un fichier.* DATA_DIR/);
   });
 
+  test('a place where no folder can be', async () => {
+    expect(await reasonOf({ dataDir: '/proc/nope/data' })).toMatch(/\/proc\/nope : .* DATA_DIR/);
+  });
+
   test('a folder in place of the key', async () => {
     const dataDir = newDataDir();
     mkdirSync(join(dataDir, 'master.key'));
