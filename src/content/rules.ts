@@ -16,7 +16,7 @@ import { RANKS, type Rank, type RulesRecord, SHORT_ANSWERS, type ShortAnswer } f
 
 export type RuleMatcher = Pick<
   Library,
-  'emergencyIn' | 'emergencyLanguages' | 'commandIn' | 'rankIn' | 'shortAnswerIn'
+  'emergencyIn' | 'emergenciesIn' | 'commandIn' | 'rankIn' | 'shortAnswerIn'
 >;
 
 /** A longer message says something else too: it goes to the recogniser. */
@@ -31,7 +31,7 @@ export function compileRules(
   const whole = new WholeMessageRules(rules, languages);
   return {
     emergencyIn: (text) => emergencies.find(foldedWords(text)),
-    emergencyLanguages: (text) => emergencies.languages(foldedWords(text)),
+    emergenciesIn: (text) => emergencies.all(foldedWords(text)),
     commandIn: (text) => whole.command(foldedWords(text)),
     rankIn: (text) => whole.rank(foldedWords(text)),
     shortAnswerIn: (text) => whole.shortAnswer(foldedWords(text)),
@@ -78,9 +78,8 @@ class EmergencyRules {
     return found;
   }
 
-  languages(words: readonly string[]): LanguageCode[] {
-    const heard = [...this.#when.find(words)].filter((category) => this.#holds(category, words));
-    return [...new Set(heard.map(({ language }) => language))];
+  all(words: readonly string[]): readonly { emergency: Emergency; language: LanguageCode }[] {
+    return [...this.#when.find(words)].filter((category) => this.#holds(category, words));
   }
 
   /** Whether the category is still found once the words of its exceptions are taken away. */

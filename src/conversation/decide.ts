@@ -16,7 +16,7 @@ import {
 } from './language';
 import { menuOf, missed, type Outcome, say, stale } from './outcome';
 import type { Directory, Library } from './ports';
-import { isExactPlace } from './question';
+import { exactPlace } from './question';
 import { answerIntent, elsewhere, notUnderstood, recognised } from './recognised';
 import type {
   Activity,
@@ -107,7 +107,7 @@ function command(turn: TurnInput): Outcome | undefined {
   const said = turn.library.commandIn(message.text) ?? languageCode(turn);
   if (!said) return undefined;
   // Persan is a town too.
-  if (turn.state.pending?.kind === 'place' && isExactPlace(turn)) return undefined;
+  if (turn.state.pending?.kind === 'place' && exactPlace(turn)) return undefined;
   if (said.language) return changeLanguage(turn, said.language);
   return said.command === 'delete' ? erase(turn) : run(turn, said.command);
 }

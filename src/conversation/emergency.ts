@@ -4,8 +4,8 @@ import { dialogChoice, HUMAN, matchMenu, pick } from './choices';
 import type { TurnInput } from './decide';
 import { FALLBACK_LANGUAGE, guessedLanguage, surelySpoken } from './language';
 import { type Outcome, remember } from './outcome';
-import { EMERGENCY_DIALOG } from './ports';
-import { isExactPlace } from './question';
+import { EMERGENCY_DIALOG, type Emergency } from './ports';
+import { exactPlace } from './question';
 import type { ChoiceRef, Effect, LanguageCode } from './types';
 
 const MENU = pick('command:menu');
@@ -21,7 +21,8 @@ const FEW_WORDS = 3;
 export function emergency(turn: TurnInput): Outcome | undefined {
   const found = turn.library.emergencyIn(turn.activity.message.text);
   if (!found) return undefined;
-  const { services } = turn.library;
+  const { services, dialogs } = turn.library;
+  const heard = turn.library.emergenciesIn(turn.activity.message.text);
   const values = {
     call: services.get('urgence-112')?.phone ?? '112',
     sms: services.get('urgence-114')?.sms ?? '114',
@@ -31,12 +32,24 @@ export function emergency(turn: TurnInput): Outcome | undefined {
   const choices = turn.speaker.kind === 'bot' ? [HUMAN, ...alsoMeant(turn), MENU] : [];
   return {
     state: { ...turn.state, topics, misses: 0, pending: undefined },
-    parts: [{ kind: 'sentence', key: `emergency.${found}`, values }],
+    parts: [
+      areBoth(heard) && dialogs.has(EMERGENCY_DIALOG)
+        ? { kind: 'dialog', dialog: EMERGENCY_DIALOG }
+        : { kind: 'sentence', key: `emergency.${found}`, values },
+    ],
     choices,
     effects: raised(turn),
-    language: languageOfAlarm(turn, turn.library.emergencyLanguages(turn.activity.message.text)),
+    language: languageOfAlarm(
+      turn,
+      heard.map(({ language }) => language),
+    ),
     urgent: true,
   };
+}
+
+/** "They kicked us out, we are on the street": the dialog has all the numbers. */
+function areBoth(heard: readonly { emergency: Emergency }[]): boolean {
+  return new Set(heard.map(({ emergency }) => emergency)).size > 1;
 }
 
 /** A few words may look like another language ("à l'aide" without its accent): then the rules that heard them tell. */
@@ -92,7 +105,7 @@ function answersUs(turn: TurnInput): boolean {
   const { text, value } = activity.message;
   return (
     Boolean(value) ||
-    isExactPlace(turn) ||
+    exactPlace(turn) !== undefined ||
     matchMenu(state.menu, text, library.rankIn(text)).kind !== 'miss' ||
     library.shortAnswerIn(text) !== undefined
   );

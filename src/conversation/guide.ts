@@ -4,8 +4,8 @@ import { dialogChoice, HUMAN, NEAR_OFFERS, pick } from './choices';
 import type { TurnInput } from './decide';
 import { missed, type Outcome, remember, say, understood } from './outcome';
 import type { PlaceSearch } from './ports';
-import { aboutAnotherNeed, isExactPlace, isShort, namesPlaceOnly, offerAsked } from './question';
-import type { ChoiceRef, ConversationState, Offer, Part, Place } from './types';
+import { aboutAnotherNeed, exactPlace, isShort, namesPlaceOnly, offerAsked } from './question';
+import type { ChoiceRef, ConversationState, HousingOption, Offer, Part, Place } from './types';
 
 const SKIP = pick('place:skip');
 
@@ -15,9 +15,9 @@ export function answerDialog(turn: TurnInput, id: string, first: ChoiceRef[]): O
   const state: ConversationState = { ...understood(turn).state, topics: remember(turn.state, id) };
   const text: Part = { kind: 'dialog', dialog: id };
   const follow = dialog.choices.map((next) => dialogChoice(turn.library, next));
-  const offer = offerAsked(turn, dialog);
-  if (!offer) return { state, parts: [text], choices: [...first, ...follow, HUMAN] };
+  if (!dialog.offer) return { state, parts: [text], choices: [...first, ...follow, HUMAN] };
   const place = turn.directory.placeIn(turn.activity.message.text) ?? state.place;
+  const offer = offerAsked(turn, dialog, place) ?? dialog.offer;
   const next = { ...turn, state };
   const then = place ? guideTo(next, offer, place) : askPlace(next, offer, follow);
   return { ...then, parts: [text, ...then.parts] };
@@ -46,7 +46,9 @@ export function placeTyped(turn: TurnInput): Outcome | undefined {
   if (short === 'skip' || short === 'no') return pickPlace(turn, undefined);
   const says = short !== 'yes' && /[\p{L}\p{Nd}]/u.test(text);
   if (!says && turn.speaker.kind === 'bot') return askPlace(turn, pending.offer, []);
-  if (!isExactPlace(turn) && aboutAnotherNeed(turn, pending.offer)) return undefined;
+  const exact = exactPlace(turn);
+  if (exact) return guideWhere(turn, pending.offer, exact);
+  if (aboutAnotherNeed(turn, pending.offer)) return undefined;
   const guess = turn.recognition.outcome !== 'answer' || namesPlaceOnly(turn);
   const search = turn.directory.findPlace(text, { guess });
   return guideWhere(turn, pending.offer, search) ?? unknownPlace(turn);
@@ -114,10 +116,15 @@ function housingTyped(turn: TurnInput, short: 'yes' | 'no' | 'skip' | undefined)
   return other && !short && /\p{L}/u.test(text) ? pickHousing(turn, 'none') : undefined;
 }
 
-/** Who houses the person, when the message says it. */
+/** Who houses the person, when the message says it; "Pierre Valdo" is Entraide Pierre Valdo. */
 function housingNamed({ activity, directory }: TurnInput, offer: Offer, place?: Place): string | undefined {
   const said = fold(activity.message.text);
-  return directory.housingOptions(offer, place).find(({ name }) => said.includes(fold(name)))?.id;
+  const isNamed = ({ name }: HousingOption) => {
+    const whole = fold(name);
+    const [, short] = /^\S+ (\S+ .+)$/.exec(whole) ?? [];
+    return said.includes(whole) || (short !== undefined && said.includes(short));
+  };
+  return directory.housingOptions(offer, place).find(isNamed)?.id;
 }
 
 /** Guidance for a need and a place; asks who houses the person only when that changes the result. */

@@ -118,8 +118,8 @@ export interface Library {
   isTranslated(language: LanguageCode, key: string): boolean;
   /** The emergency that the text names, in any language. */
   emergencyIn(text: string): Emergency | undefined;
-  /** The languages whose rules hear an emergency in the text. */
-  emergencyLanguages(text: string): LanguageCode[];
+  /** All that the rules hear in the text: which emergencies, in which languages. */
+  emergenciesIn(text: string): readonly { emergency: Emergency; language: LanguageCode }[];
   /** The command that the text is, in any language; `language` comes with the language asked for, if any. */
   commandIn(text: string): { command: Command; language?: LanguageCode } | undefined;
   /** The rank that the text points at in a menu ("the second one"), from 1; -1 is the last. In any language. */

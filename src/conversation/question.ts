@@ -1,8 +1,9 @@
 /** What a text looks like when a place or a name is awaited: an answer to that, or something else. */
-import { words } from '../text';
+import { fold, words } from '../text';
+import { NEAR_OFFERS } from './choices';
 import type { TurnInput } from './decide';
-import type { Dialog } from './ports';
-import type { Offer } from './types';
+import type { Dialog, Directory, PlaceSearch } from './ports';
+import type { Offer, Place } from './types';
 
 /** The dialog that the recogniser gives for any text that only says where somebody is. */
 const NEAR_ME = 'programme-near-me';
@@ -33,26 +34,44 @@ export function namesPlaceOnly({ recognition }: TurnInput): boolean {
 /** A need heard beside the main one is believed from here. */
 const BESIDE = 0.05;
 
-/** The offer that a dialog is about; of "who can help me with a computer near…", that of the computer. */
-export function offerAsked({ recognition, library }: TurnInput, dialog: Dialog): Offer | undefined {
+/**
+ * The offer that a dialog is about. Of "who can help me with a computer near…" that of the computer; of "who can help me
+ * near…", in a known place, the first that somebody serves there.
+ */
+export function offerAsked(turn: TurnInput, dialog: Dialog, place: Place | undefined): Offer | undefined {
   if (dialog.id !== NEAR_ME) return dialog.offer;
+  const { recognition, library, directory, state } = turn;
   const beside = recognition.candidates.find(
     ({ intent, confidence }) =>
       intent !== NEAR_ME && confidence >= BESIDE && library.dialogs.get(intent)?.offer !== undefined,
   );
-  return (beside && library.dialogs.get(beside.intent)?.offer) ?? dialog.offer;
+  if (beside) return library.dialogs.get(beside.intent)?.offer;
+  const served = (offer: Offer) => directory.guide(offer, place, state.housing).laureates.length > 0;
+  const offers = dialog.offer ? [dialog.offer, ...NEAR_OFFERS] : NEAR_OFFERS;
+  return (place && offers.find(served)) ?? dialog.offer;
 }
 
-/** The name of a place and nothing else but its département, or "I live in" before it: Valence is no violence. */
-export function isExactPlace({ activity, directory }: TurnInput): boolean {
+/** The place, when the text is its name and nothing else but its département, or "I live in": Valence is no violence. */
+export function exactPlace({ activity, directory }: TurnInput): PlaceSearch | undefined {
   const said = words(activity.message.text.replace(LIVES_IN, ''));
-  if (said.length === 0 || said.length > MOST_PLACE_WORDS) return false;
-  const search = directory.findPlace(said.join(' '), { guess: false });
+  if (said.length > MOST_PLACE_WORDS) return undefined;
+  for (let last = said.length; last > 0; last -= 1) {
+    const [name, rest] = [said.slice(0, last).join(' '), said.slice(last).join(' ')];
+    const places = placesNamed(directory, name).filter(
+      ({ departement, departementName }) =>
+        rest === '' || rest === departement.toLowerCase() || rest === fold(departementName),
+    );
+    if (places.length > 0)
+      return places.length === 1 ? { kind: 'found', place: places[0]! } : { kind: 'ambiguous', places };
+  }
+  return undefined;
+}
+
+/** The places of exactly this name, folded. */
+function placesNamed(directory: Directory, name: string): Place[] {
+  const search = directory.findPlace(name, { guess: false });
   const places = search.kind === 'found' ? [search.place] : search.kind === 'ambiguous' ? search.places : [];
-  return places.some(({ name, departement, departementName }) => {
-    const rest = said.join(' ').replace(words(name).join(' '), '').trim();
-    return rest !== said.join(' ') && ['', departement, words(departementName).join(' ')].includes(rest);
-  });
+  return places.filter((place) => fold(place.name) === name);
 }
 
 /** "Une carte SIM à Lyon" when a place for a computer is awaited: answered as the question that it is. */

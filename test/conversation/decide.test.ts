@@ -76,6 +76,10 @@ describe('emergency', () => {
     expect(said.words).toBe('emergency.danger');
   });
 
+  test('a danger of somebody who sleeps outside is answered with all the numbers', () => {
+    expect(Person.known().says('il me frappe, je suis dehors ce soir').words).toBe('dialog:safety-emergency');
+  });
+
   test('sleeping outside has its own words', () => {
     expect(Person.known().says('je suis dehors ce soir').words).toBe('emergency.shelter');
   });

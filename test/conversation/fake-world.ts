@@ -105,7 +105,11 @@ export const library: Library = {
     if (/danger|خطر|frappe/.test(text)) return 'danger';
     return /dehors/.test(text) ? 'shelter' : undefined;
   },
-  emergencyLanguages: (text) => (/خطر/.test(text) ? ['ar'] : ['fr']),
+  emergenciesIn: (text) => [
+    ...(/danger|frappe/.test(text) ? [{ emergency: 'danger', language: 'fr' } as const] : []),
+    ...(/خطر/.test(text) ? [{ emergency: 'danger', language: 'ar' } as const] : []),
+    ...(/dehors/.test(text) ? [{ emergency: 'shelter', language: 'fr' } as const] : []),
+  ],
   commandIn: (text) => at(COMMANDS, text.trim().toLowerCase()),
   shortAnswerIn: (text) => at(SHORT, text.trim().toLowerCase()),
 };

@@ -26,7 +26,7 @@ const library = {
   rankIn: () => undefined,
   sentence: (_language: string, key: string) => key,
   emergencyIn: () => undefined,
-  emergencyLanguages: () => [],
+  emergenciesIn: () => [],
   commandIn: (text: string) => (text === 'humain' ? { command: 'human' as const } : undefined),
   shortAnswerIn: () => undefined,
 } as unknown as Library;
