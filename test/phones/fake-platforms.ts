@@ -29,6 +29,8 @@ export interface Taken extends Shown {
   /** When its request came, and when it was taken: ms of performance.now(). */
   at: number;
   takenAt: number;
+  /** Which life of the service asked: what was asked before a kill may be heard after it. */
+  life: number;
   /** The connection was cut after this one was taken: its sender cannot know. */
   cut: boolean;
   /** When the service first took news of it. */
@@ -65,6 +67,7 @@ export class FakePlatforms {
   /** Where the service listens, for news. */
   serviceUrl = '';
   url = '';
+  #lives = 0;
 
   readonly limits: Record<ChannelId, Limits> = {
     whatsapp: whatsAppLimits(),
@@ -94,6 +97,12 @@ export class FakePlatforms {
     return this;
   }
 
+  /** Where the next life of the service finds the platforms. */
+  nextLife(): string {
+    this.#lives += 1;
+    return `${this.url}${LIFE}${this.#lives}`;
+  }
+
   async stop(): Promise<void> {
     this.#ended = true;
     this.#clock.stop();
@@ -114,6 +123,7 @@ export class FakePlatforms {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const moment = this.#clock.moment();
+    const life = lifeOf(request);
     const chunks: Buffer[] = [];
     try {
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -127,7 +137,7 @@ export class FakePlatforms {
       this.asides.push({ channel: read.channel, kind: read.what, person: read.person, body: read.body });
       return reply(response, { status: 200, body: read.answer });
     }
-    await this.#message(read, moment, response);
+    await this.#message(read, { ...moment, life }, response);
   }
 
   #read(request: IncomingMessage, body: string): Read | { status: number; body: unknown } {
@@ -142,7 +152,7 @@ export class FakePlatforms {
 
   async #message(
     { channel, shown, gatewayId }: Extract<Read, { kind: 'message' }>,
-    moment: ReturnType<Clock['moment']>,
+    moment: Asked,
     response: ServerResponse,
   ): Promise<void> {
     const over = this.limits[channel].add(shown.person, moment);
@@ -159,7 +169,7 @@ export class FakePlatforms {
       return reply(response, refusalOfFault(channel, fault));
     }
     if (gatewayId) this.#gatewayIds.add(gatewayId);
-    this.#take(channel, shown, fault, moment.at, response);
+    this.#take(channel, shown, fault, moment, response);
   }
 
   #faultOf(channel: ChannelId, shown: Shown): Fault | undefined {
@@ -173,12 +183,12 @@ export class FakePlatforms {
     channel: ChannelId,
     shown: Shown,
     fault: Fault | undefined,
-    at: number,
+    { at, life }: Asked,
     response: ServerResponse,
   ): void {
     const { externalId, status, body } = answerOf(channel, shown, this.taken.length + 1);
     const cut = fault?.kind === 'cut';
-    const taken: Taken = { ...shown, channel, externalId, at, takenAt: performance.now(), cut };
+    const taken: Taken = { ...shown, channel, externalId, at, life, takenAt: performance.now(), cut };
     this.taken.push(taken);
     this.#byPerson.set(taken.person, [...this.to(taken.person), taken]);
     if (taken.cut) response.destroy();
@@ -199,6 +209,17 @@ export class FakePlatforms {
     );
     this.#newsOnTheWay.add(told);
   }
+}
+
+type Asked = ReturnType<Clock['moment']> & { life: number };
+
+const LIFE = '/life-';
+
+/** Which life asks; its mark is taken off the address. */
+function lifeOf(request: IncomingMessage): number {
+  const [mark, life] = /^\/life-(\d+)/.exec(request.url ?? '') ?? ['', '0'];
+  request.url = request.url?.slice(mark.length);
+  return Number(life);
 }
 
 function reply(

@@ -27,7 +27,7 @@ export async function startPhones(
   fake: FakePlatforms,
   { metricsPort, ...start }: { dataDir?: string; port?: number; metricsPort: number },
 ): Promise<Service> {
-  const env = { ...phoneSettings(fake.url), METRICS_PORT: String(metricsPort) };
+  const env = { ...phoneSettings(fake.nextLife()), METRICS_PORT: String(metricsPort) };
   const service = await startService({ ...start, env });
   fake.serviceUrl = service.url;
   return service;

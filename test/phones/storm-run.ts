@@ -1,5 +1,8 @@
 /** The storm itself: people write, platforms misbehave, the service is killed and comes back on the same data. */
 
+import { copyFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Libsql from 'libsql';
 import { seeded } from '../seeded';
 import { freePort, newDataDir, type Service, waitFor } from '../service';
 import { Aidant } from '../service/aidant';
@@ -7,7 +10,7 @@ import { FakePlatforms } from './fake-platforms';
 import { plain } from './known-texts';
 import { outboxEmpty, startPhones } from './stage';
 import { knownBy, newWriter, questionsOf, type StormChannel, type Writer, write } from './storm-people';
-import { inFlight, judge, type Verdict } from './storm-verdict';
+import { judge, type Verdict } from './storm-verdict';
 import { BadWeather } from './storm-weather';
 
 /** Fewer by SMS: nine a second is all that a number may send. */
@@ -25,7 +28,7 @@ export interface Outcome {
   verdict: Verdict;
   /** Given up for good, as staff read it: `SMS (Twilio): Envoi coupé …`. */
   dead: string[];
-  /** Messages taken so near to a kill that the service may not have noted them. */
+  /** Messages whose fate a kill or a cut may have hidden: tries that a kill found unanswered, and answers cut. */
   flying: Record<StormChannel, number>;
 }
 
@@ -36,7 +39,8 @@ export class Storm {
   readonly logs: string[] = [];
   /** Of the webhooks of people; undefined: no answer, since the service was down. */
   readonly statuses = new Map<number | undefined, number>();
-  readonly #kills: number[] = [];
+  /** Tries that each kill found unanswered, by channel. */
+  readonly #unanswered: Map<string, number>[] = [];
   readonly #writers: Writer[];
   readonly #dataDir = newDataDir();
   #start: () => Promise<Service> = () => Promise.reject(new Error('not open'));
@@ -70,9 +74,9 @@ export class Storm {
     await Promise.all(writing);
     await this.#calm();
     const outcome = {
-      verdict: judge(this.fake, this.#writers, reference, this.#kills),
+      verdict: judge(this.fake, this.#writers, reference),
       dead: await this.#givenUp(),
-      flying: this.#perChannel((channel) => inFlight(this.fake, channel, this.#kills)),
+      flying: this.#perChannel((channel) => this.#hidden(channel)),
     };
     console.info(this.#summary(outcome, (performance.now() - begun) / 1000));
     return outcome;
@@ -119,8 +123,8 @@ export class Storm {
     const wanted = sum(this.#writers.map(({ channel }) => knownBy(channel).length));
     for (const share of KILLS_AT) {
       await waitFor(() => this.fake.taken.length - before >= wanted * share || undefined, this.limitMs);
-      this.#kills.push(performance.now());
       expect(await this.#service!.end('SIGKILL')).toBe(null);
+      this.#unanswered.push(triesUnderWay(this.#dataDir));
       this.logs.push(this.#service!.output());
       this.#service = await this.#start();
     }
@@ -142,6 +146,11 @@ export class Storm {
     return messages.map(({ channel, why }) => `${channel}: ${why}`);
   }
 
+  #hidden(channel: StormChannel): number {
+    const cuts = this.fake.taken.filter((taken) => taken.channel === channel && taken.cut).length;
+    return cuts + sum(this.#unanswered.map((tries) => tries.get(channel) ?? 0));
+  }
+
   #weather() {
     const onStatus = (status: number | undefined) =>
       this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
@@ -160,7 +169,7 @@ export class Storm {
     const asked = sum(this.#writers.map(({ channel }) => questionsOf(channel).length));
     const most = this.#perChannel((channel) => this.fake.limits[channel].most());
     return [
-      `storm: ${verdict.people} people, ${asked} questions, ${verdict.messages} answers in ${seconds.toFixed(0)} s, ${this.#kills.length} kills`,
+      `storm: ${verdict.people} people, ${asked} questions, ${verdict.messages} answers in ${seconds.toFixed(0)} s, ${this.#unanswered.length} kills`,
       `webhooks ${JSON.stringify([...this.statuses])}`,
       `platforms ${JSON.stringify(this.#bad.counts)}, most in a second ${JSON.stringify(most)}`,
       `lost ${verdict.lost.length}, doubled ${verdict.doubled.length}, swapped ${verdict.swapped.length}`,
@@ -168,4 +177,17 @@ export class Storm {
       `given up ${dead.length}`,
     ].join('; ');
   }
+}
+
+/** In a copy of the data that a kill left: the next life of the service must find it as it is. */
+function triesUnderWay(dataDir: string): Map<string, number> {
+  const copy = newDataDir();
+  for (const name of readdirSync(dataDir).filter((each) => each.startsWith('passerelle.db')))
+    copyFileSync(join(dataDir, name), join(copy, name));
+  const database = new Libsql(join(copy, 'passerelle.db'));
+  const rows = database
+    .prepare("select channel_id, count(*) as tries from outbox where status = 'sending' group by channel_id")
+    .all() as { channel_id: string; tries: number }[];
+  database.close();
+  return new Map(rows.map(({ channel_id, tries }) => [channel_id, tries]));
 }

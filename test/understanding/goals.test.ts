@@ -73,9 +73,9 @@ test('the language is told 95 times in 100, in each language', () => {
     expect(languageAccuracy).toBeGreaterThanOrEqual(0.95);
 });
 
-test('a cry for help by a writer who had not seen the rules is heard 8 times in 10, in each of the newer languages', () => {
-  const folder = join(__dirname, 'emergencies-unseen');
-  const heard = readdirSync(folder).map((file) => {
+/** The share of cries in each file that see the numbers. */
+function heardIn(folder: string): { file: string; share: number }[] {
+  return readdirSync(folder).map((file) => {
     const cries = readFileSync(join(folder, file), 'utf8')
       .trim()
       .split('\n')
@@ -83,6 +83,17 @@ test('a cry for help by a writer who had not seen the rules is heard 8 times in 
       .filter(({ expected }) => expected !== 'none');
     return { file, share: cries.filter(({ text }) => showsNumbers(text)).length / cries.length };
   });
+}
+
+test('a cry for help by a writer who had not seen the rules is heard 8 times in 10, in each of the newer languages', () => {
+  const heard = heardIn(join(__dirname, 'emergencies-unseen'));
   expect(heard).toHaveLength(9);
   expect(heard.filter(({ share }) => share < 0.8)).toEqual([]);
+});
+
+/** Written to be hard (half of them never name the danger); the plainest misses were mended since. */
+test('of cries in roundabout words 3 in 4 are heard, in French, English and Arabic', () => {
+  const heard = heardIn(join(__dirname, 'emergencies-unseen-2'));
+  expect(heard).toHaveLength(3);
+  expect(heard.filter(({ share }) => share < 0.75)).toEqual([]);
 });
