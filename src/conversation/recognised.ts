@@ -1,7 +1,7 @@
 /** From what the recogniser made of a text to an answer, a "did you mean", or an honest miss. */
 
 import { words } from '../text';
-import { dialogChoice, HUMAN, pick } from './choices';
+import { CANCEL, dialogChoice, HUMAN, pick } from './choices';
 import { run } from './commands';
 import type { TurnInput } from './decide';
 import { answerDialog, guideWhere, keepPlace } from './guide';
@@ -9,6 +9,7 @@ import { askLanguage, isForeign } from './language';
 import { humanFirst, menuOf, missed, missMenu, type Outcome, say, understood } from './outcome';
 import { EMERGENCY_DIALOG, type PlaceSearch } from './ports';
 import { aboutAnotherNeed, isShort, isSmallTalk, namesPlaceOnly } from './question';
+import type { Choice } from './types';
 
 export function recognised(turn: TurnInput): Outcome {
   const { outcome, candidates } = turn.recognition;
@@ -70,8 +71,14 @@ function shortAnswer(turn: TurnInput): Outcome | undefined {
   if (meant && short === 'no') return notUnderstood(turn);
   if (meant && short === 'yes' && dialogs.length === 1)
     return answerIntent(turn, dialogs[0]!.value.slice('dialog:'.length));
-  const asked = menu.length > 0 && !menu.some(({ value }) => value.startsWith('language:'));
-  return say(understood(turn), 'ask', asked ? menu : menuOf(turn));
+  return say(understood(turn), 'ask', isOver(turn) ? menuOf(turn) : menu);
+}
+
+/** The choices last shown mean nothing any more: a language is spoken, the handoff to cancel has been given back. */
+function isOver({ state, speaker }: TurnInput): boolean {
+  const gone = ({ value }: Choice) =>
+    value.startsWith('language:') || (value === CANCEL.value && speaker.kind === 'bot');
+  return state.menu.length === 0 || state.menu.some(gone);
 }
 
 /** A thumb or a heart is no question. */

@@ -652,6 +652,13 @@ describe('recognition', () => {
     expect(Person.known().presses('command:menu').offers).not.toContain('dialog:safety-emergency');
   });
 
+  test('ok after an aidant has given back offers no request to cancel', () => {
+    const person = Person.known();
+    person.says('humain');
+    person.held().given();
+    expect(person.says('ok').offers).toEqual(MENU);
+  });
+
   test('yes to the only choice takes it', () => {
     const person = Person.known();
     person.says('hm', clarify('programme-cost'));
