@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 /** The layout of DESIGN.md §2, as a table: what each folder may import besides itself, Node and npm packages. */
-const EVERYWHERE = ['errors', 'logger', 'http', 'text', 'project-root'];
+const EVERYWHERE = ['errors', 'logger', 'http', 'text', 'hash-text', 'project-root'];
 const ALLOWED: Record<string, string[]> = {
   conversation: ['storage/types'],
   storage: ['conversation/types'],

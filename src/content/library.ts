@@ -2,7 +2,7 @@ import i18next, { type i18n } from 'i18next';
 import type { Dialog, DialogText, Language, Library } from '../conversation/ports';
 import type { LanguageCode } from '../conversation/types';
 import { AppError } from '../errors';
-import { fillPlaceholders, fillValues, urlIn } from './placeholders';
+import { fillPlaceholders, fillValues, type Services, urlIn } from './placeholders';
 import { withoutPlural } from './plurals';
 import { compileRules } from './rules';
 import { type Content, NAMESPACES } from './types';
@@ -14,7 +14,7 @@ const SOURCE: LanguageCode = 'fr';
 export function createLibrary(content: Content): Library {
   const languages = new Map(content.languages.map((language) => [language.code, language]));
   const services = new Map(content.services.map((service) => [service.id, service]));
-  const texts = fillTexts(content);
+  const texts = fillTexts(content, services);
   const sentences = createSentences(content);
   const translate = new Map(content.languages.map(({ code }) => [code, sentences.getFixedT(code)]));
   const untranslated = untranslatedKeys(content);
@@ -65,8 +65,7 @@ function findLanguage(
 type FilledTexts = ReadonlyMap<LanguageCode, ReadonlyMap<string, DialogText>>;
 
 /** All at once, when the content is published: a turn only looks its text up. */
-function fillTexts(content: Content): FilledTexts {
-  const services = new Map(content.services.map((service) => [service.id, service]));
+function fillTexts(content: Content, services: Services): FilledTexts {
   const filled = content.languages.map((language) => {
     const { code } = language;
     const fill = (text: string): string => fillPlaceholders(text, services, language);

@@ -21,7 +21,7 @@ const NONE: ReadonlySet<never> = new Set<never>();
 /** Of a word that may go on. With fewer, a common beginning gathers dozens of words, and each is compared. */
 const KEY_LETTERS = 4;
 /** Spreads neighbouring letters: side by side, they would be looked through one after the other. */
-const PRIME = 0x01000193;
+const SPREAD = 0x01000193;
 const AT_START = 1;
 const INSIDE = 2;
 /** Added once a word is read to its end: `me` is not looked for in `merci`. */
@@ -38,7 +38,7 @@ export function keyOf({ core, openStart, openEnd }: PatternWord): number {
 
 /** The letters so far as a number that is never 0; others may have the same, words are compared after. */
 function keyWith(key: number, letter: number): number {
-  return Math.imul(key ^ letter, PRIME) | 0x40000000;
+  return Math.imul(key ^ letter, SPREAD) | 0x40000000;
 }
 
 // A node in `nodes`: its first branch and its first tag (those of the next node end them), its first slot and how

@@ -30,7 +30,7 @@ export function compileRules(
   const emergencies = new EmergencyRules(rules);
   const whole = new WholeMessageRules(rules, languages);
   return {
-    emergencyIn: (text) => emergencies.find(foldedWords(text)),
+    emergencyIn: (text) => worst(emergencies.all(foldedWords(text))),
     emergenciesIn: (text) => emergencies.all(foldedWords(text)),
     commandIn: (text) => whole.command(foldedWords(text)),
     rankIn: (text) => whole.rank(foldedWords(text)),
@@ -68,16 +68,6 @@ class EmergencyRules {
     }
   }
 
-  find(words: readonly string[]): Emergency | undefined {
-    let found: Emergency | undefined;
-    for (const category of this.#when.find(words)) {
-      if (!this.#holds(category, words)) continue;
-      if (category.emergency === 'danger') return 'danger';
-      found = category.emergency;
-    }
-    return found;
-  }
-
   all(words: readonly string[]): readonly { emergency: Emergency; language: LanguageCode }[] {
     return [...this.#when.find(words)].filter((category) => this.#holds(category, words));
   }
@@ -92,6 +82,11 @@ class EmergencyRules {
       for (const at of positionsOf(parsePattern(exception), words)) rest[at] = '';
     return this.#when.find(rest).has(category);
   }
+}
+
+/** Danger before a night outside. */
+function worst(heard: readonly { emergency: Emergency }[]): Emergency | undefined {
+  return EMERGENCIES.find((name) => heard.some(({ emergency }) => emergency === name));
 }
 
 /** Every pattern that one stands for, without choices: the words of an exception are taken out one by one. */

@@ -1,4 +1,5 @@
 /** Recognition + state → Answer. Pure: the same input always gives the same decision, and it holds no words. */
+import { hashText } from '../hash-text';
 import { fold, foldDigits } from '../text';
 import { CANCEL, HUMAN, matchMenu, numberIn, type Picked, parseChoice, pick } from './choices';
 import { cancelHandoff, erase, run, stop } from './commands';
@@ -112,11 +113,9 @@ function command(turn: TurnInput): Outcome | undefined {
   return said.command === 'delete' ? erase(turn) : run(turn, said.command);
 }
 
-/** FNV-1a: tells two texts apart, and is kept where the text itself must not be. */
+/** Tells two texts apart, and is kept where the text itself must not be. */
 function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return String(hash);
+  return String(hashText(text));
 }
 
 /** "Next" and "go on" mean other things when no text is left to send. */

@@ -4,7 +4,7 @@ import { dialogChoice, HUMAN, NEAR_OFFERS, pick } from './choices';
 import type { TurnInput } from './decide';
 import { missed, type Outcome, remember, say, understood } from './outcome';
 import type { PlaceSearch } from './ports';
-import { aboutAnotherNeed, exactPlace, isShort, namesPlaceOnly, offerAsked } from './question';
+import { aboutAnotherNeed, exactPlace, isShort, NEAR_ME, namesPlaceOnly, offerNear } from './question';
 import type { ChoiceRef, ConversationState, HousingOption, Offer, Part, Place } from './types';
 
 const SKIP = pick('place:skip');
@@ -17,7 +17,7 @@ export function answerDialog(turn: TurnInput, id: string, first: ChoiceRef[]): O
   const follow = dialog.choices.map((next) => dialogChoice(turn.library, next));
   if (!dialog.offer) return { state, parts: [text], choices: [...first, ...follow, HUMAN] };
   const place = turn.directory.placeIn(turn.activity.message.text) ?? state.place;
-  const offer = offerAsked(turn, dialog, place) ?? dialog.offer;
+  const offer = dialog.id === NEAR_ME ? offerNear(turn, dialog.offer, place) : dialog.offer;
   const next = { ...turn, state };
   const then = place ? guideTo(next, offer, place) : askPlace(next, offer, follow);
   return { ...then, parts: [text, ...then.parts] };
@@ -110,31 +110,31 @@ function housingTyped(turn: TurnInput, short: 'yes' | 'no' | 'skip' | undefined)
   if (pending?.kind !== 'housing') return undefined;
   if (short === 'skip' || short === 'no') return pickHousing(turn, short === 'no' ? 'none' : 'skip');
   const { text } = turn.activity.message;
-  const named = housingNamed(turn, pending.offer, pending.place);
+  const named = housingNamed(turn, turn.directory.housingOptions(pending.offer, pending.place));
   if (named) return pickHousing(turn, named);
   const other = turn.speaker.kind === 'bot' && turn.recognition.outcome !== 'answer' && isShort(turn);
   return other && !short && /\p{L}/u.test(text) ? pickHousing(turn, 'none') : undefined;
 }
 
 /** Who houses the person, when the message says it; "Pierre Valdo" is Entraide Pierre Valdo. */
-function housingNamed({ activity, directory }: TurnInput, offer: Offer, place?: Place): string | undefined {
+function housingNamed({ activity }: TurnInput, options: readonly HousingOption[]): string | undefined {
   const said = fold(activity.message.text);
   const isNamed = ({ name }: HousingOption) => {
     const whole = fold(name);
     const [, short] = /^\S+ (\S+ .+)$/.exec(whole) ?? [];
     return said.includes(whole) || (short !== undefined && said.includes(short));
   };
-  return directory.housingOptions(offer, place).find(isNamed)?.id;
+  return options.find(isNamed)?.id;
 }
 
 /** Guidance for a need and a place; asks who houses the person only when that changes the result. */
 export function guideTo(turn: TurnInput, offer: Offer, place: Place | undefined): Outcome {
   const { directory, state } = turn;
   const next = { ...turn, state: { ...state, offer, place: place ?? state.place, misses: 0 } };
-  const named = place && state.housing === undefined ? housingNamed(turn, offer, place) : undefined;
-  if (named) return guidance({ ...next, state: { ...next.state, housing: named } }, offer, place);
   // Who did not want to say where is not asked who houses them.
   const options = place && state.housing === undefined ? directory.housingOptions(offer, place) : [];
+  const housing = housingNamed(turn, options);
+  if (housing) return guidance({ ...next, state: { ...next.state, housing } }, offer, place);
   if (options.length === 0) return guidance(next, offer, place);
   const offered = options.map(({ id, name }) => pick(`housing:${id}`, name));
   return {

@@ -2,20 +2,23 @@
 import { fold, words } from '../text';
 import { NEAR_OFFERS } from './choices';
 import type { TurnInput } from './decide';
-import type { Dialog, Directory, PlaceSearch } from './ports';
+import type { Directory, PlaceSearch } from './ports';
 import type { Offer, Place } from './types';
 
 /** The dialog that the recogniser gives for any text that only says where somebody is. */
-const NEAR_ME = 'programme-near-me';
+export const NEAR_ME = 'programme-near-me';
 /** Said around an answer as well as alone. "Ok merci" is thanks more than a yes. */
 const SMALL_TALK = new Set(['greeting', 'thanks', 'goodbye']);
 const SHORT_WORDS = 4;
-const MOST_PLACE_WORDS = 7;
-const LIVES_IN =
-  /^(?:j['’ ]?habite|je (?:vis|loge|suis|réside)|i ?(?:'m|’m| am)? ?(?:live|living|in)|(?:انا )?(?:في|ساكن|ساكنة|اسكن|عايش|عايشة))(?: (?:à|a|en|in|at|في|ب))? /iu;
 const SHORT_CHARS = 40;
 /** The recogniser sees something in the text, though it may not be sure what. */
 const SOME_CONFIDENCE = 0.5;
+/** A need heard beside the main one is believed from here. */
+const BESIDE = 0.05;
+/** Of the longest names of towns. */
+const MOST_PLACE_WORDS = 7;
+const LIVES_IN =
+  /^(?:j['’ ]?habite|je (?:vis|loge|suis|réside)|i ?(?:'m|’m| am)? ?(?:live|living|in)|(?:انا )?(?:في|ساكن|ساكنة|اسكن|عايش|عايشة))(?: (?:à|a|en|in|at|في|ب))? /iu;
 
 export function isShort({ activity }: TurnInput): boolean {
   const { text } = activity.message;
@@ -31,24 +34,19 @@ export function namesPlaceOnly({ recognition }: TurnInput): boolean {
   return recognition.outcome !== 'none' && recognition.candidates[0]?.intent === NEAR_ME;
 }
 
-/** A need heard beside the main one is believed from here. */
-const BESIDE = 0.05;
-
 /**
- * The offer that a dialog is about. Of "who can help me with a computer near…" that of the computer; of "who can help me
- * near…", in a known place, the first that somebody serves there.
+ * The offer meant by "who can help me near…": that of a need named beside it ("with a computer"); else, in a known
+ * place, the first that somebody serves there.
  */
-export function offerAsked(turn: TurnInput, dialog: Dialog, place: Place | undefined): Offer | undefined {
-  if (dialog.id !== NEAR_ME) return dialog.offer;
+export function offerNear(turn: TurnInput, usual: Offer, place: Place | undefined): Offer {
   const { recognition, library, directory, state } = turn;
-  const beside = recognition.candidates.find(
-    ({ intent, confidence }) =>
-      intent !== NEAR_ME && confidence >= BESIDE && library.dialogs.get(intent)?.offer !== undefined,
+  const offerOf = (intent: string) => (intent === NEAR_ME ? undefined : library.dialogs.get(intent)?.offer);
+  const named = recognition.candidates.find(
+    ({ intent, confidence }) => confidence >= BESIDE && offerOf(intent) !== undefined,
   );
-  if (beside) return library.dialogs.get(beside.intent)?.offer;
   const served = (offer: Offer) => directory.guide(offer, place, state.housing).laureates.length > 0;
-  const offers = dialog.offer ? [dialog.offer, ...NEAR_OFFERS] : NEAR_OFFERS;
-  return (place && offers.find(served)) ?? dialog.offer;
+  const here = place && [usual, ...NEAR_OFFERS].find(served);
+  return (named && offerOf(named.intent)) ?? here ?? usual;
 }
 
 /** The place, when the text is its name and nothing else but its département, or "I live in": Valence is no violence. */

@@ -38,27 +38,23 @@ interface Words {
 
 export function renderReply(answer: Answer, library: Library): Reply {
   const language = library.language(answer.language) ?? library.languages[0]!;
-  const words: Words = { library, language, borrowed: false };
-  const messages = answer.messages.map((parts): Message => {
-    const own: Words = { library, language, borrowed: false };
-    const text = parts.map((part) => renderPart(part, own)).join('\n\n');
-    return { text: own.borrowed ? announced(text, own) : text, locale: language.code };
+  const labels: Words = { library, language, borrowed: false };
+  const choices = uniqueChoices(answer.choices).map((choice) => renderChoice(choice, labels));
+  const end = answer.messages.length - 1;
+  const messages = answer.messages.map((parts, index): Message => {
+    // The choices stand under the last message.
+    const words: Words = { library, language, borrowed: index === end && labels.borrowed };
+    const text = parts.map((part) => renderPart(part, words)).join('\n\n');
+    return { text: words.borrowed ? announced(text, words) : text, locale: language.code };
   });
-  const choices = uniqueChoices(answer.choices).map((choice) => renderChoice(choice, words));
-  const last = messages.at(-1);
-  if (last && choices.length > 0) last.choices = choices;
-  if (last && words.borrowed && !last.text.startsWith(noticeIn(words)))
-    last.text = announced(last.text, words);
+  if (choices.length > 0 && messages[end]) messages[end].choices = choices;
   return { messages, ...(answer.urgent && { urgent: true }) };
 }
 
 /** A missing translation is said, never silent: above the text that is in French. */
-function announced(text: string, words: Words): string {
-  return `${noticeIn(words)}\n\n${text}`;
-}
-
-function noticeIn({ library, language }: Words): string {
-  return safeForDirection(library.sentence(language.code, 'language.fallback'), language);
+function announced(text: string, { library, language }: Words): string {
+  const notice = safeForDirection(library.sentence(language.code, 'language.fallback'), language);
+  return `${notice}\n\n${text}`;
 }
 
 /** Safe to show whatever surrounds it. */

@@ -1,3 +1,4 @@
+import { FNV_SEED, hashText, hashUnit } from '../hash-text';
 import { compileLexicon, Lexicon, type WordKeys } from './lexicon';
 import { normalizedWords } from './normalize';
 import { skeletonOf } from './skeleton';
@@ -10,8 +11,7 @@ const LETTERS = 1;
 const SKELETON = 2;
 const MEANING = 3;
 
-const PRIME = 0x01000193;
-const BLOCK_SEEDS = [0x811c9dc5, 0x3c6ef372, 0x5be0cd19, 0x1e3779b9];
+const BLOCK_SEEDS = [FNV_SEED, 0x3c6ef372, 0x5be0cd19, 0x1e3779b9];
 const WHOLE_SEED = 0x1f83d9ab;
 const WORD_START = 2;
 const WORD_END = 3;
@@ -59,7 +59,7 @@ export class FeatureReader {
     private readonly keeps: (hash: number) => boolean = () => false,
   ) {
     this.#lexicon = lexicon;
-    this.#meanings = Int32Array.from(lexicon.names, (name) => hashWord(BLOCK_SEEDS[MEANING]!, name));
+    this.#meanings = Int32Array.from(lexicon.names, (name) => hashText(name, BLOCK_SEEDS[MEANING]!));
   }
 
   read(text: string): void {
@@ -83,9 +83,9 @@ export class FeatureReader {
     const seed = BLOCK_SEEDS[WORDS]!;
     let before = 0;
     for (let i = 0; i < words.length; i++) {
-      const hash = hashWord(seed, words[i]!);
+      const hash = hashText(words[i]!, seed);
       this.#push(hash);
-      if (i > 0) this.#push(hashWord(mix(before, WORD_END), words[i]!));
+      if (i > 0) this.#push(hashText(words[i]!, hashUnit(before, WORD_END)));
       before = hash;
     }
   }
@@ -96,7 +96,7 @@ export class FeatureReader {
       const meaning = this.#meanings[concept]!;
       this.#push(meaning);
       for (const other of concepts)
-        if (other > concept) this.#push(mix(meaning ^ this.#meanings[other]!, WORD_END));
+        if (other > concept) this.#push(hashUnit(meaning ^ this.#meanings[other]!, WORD_END));
     }
   }
 
@@ -107,7 +107,7 @@ export class FeatureReader {
     const letters = grams.length;
     addSkeleton(skeletonOf(word), grams);
     const reading = { grams, letters, meanings: this.#lexicon.keysOf(word) };
-    if (this.#kept.size < MOST_KEPT && this.keeps(finish(hashWord(BLOCK_SEEDS[WORDS]!, word))))
+    if (this.#kept.size < MOST_KEPT && this.keeps(finish(hashText(word, BLOCK_SEEDS[WORDS]!))))
       this.#kept.set(copyOf(word), reading);
     return reading;
   }
@@ -172,7 +172,7 @@ function copyOf(word: string): string {
 function addSkeleton(skeleton: string, grams: number[]): void {
   if (skeleton.length < 2) return;
   for (const gram of gramsOf(skeleton, BLOCK_SEEDS[SKELETON]!)) grams.push(gram);
-  grams.push(finish(hashWord(WHOLE_SEED, skeleton)));
+  grams.push(finish(hashText(skeleton, WHOLE_SEED)));
 }
 
 /** All runs of two to four letters of a word, its start and end counted as letters. */
@@ -183,21 +183,11 @@ function gramsOf(word: string, seed: number): number[] {
     let hash = seed;
     const stop = Math.min(last, start + LONGEST_GRAM - 1);
     for (let at = start; at <= stop; at++) {
-      hash = mix(hash, at === 0 ? WORD_START : at === last ? WORD_END : word.charCodeAt(at - 1));
+      hash = hashUnit(hash, at === 0 ? WORD_START : at === last ? WORD_END : word.charCodeAt(at - 1));
       if (at - start + 1 >= SHORTEST_GRAM) grams.push(finish(hash));
     }
   }
   return grams;
-}
-
-function mix(hash: number, code: number): number {
-  return Math.imul(hash ^ code, PRIME);
-}
-
-function hashWord(seed: number, word: string): number {
-  let hash = seed;
-  for (let i = 0; i < word.length; i++) hash = mix(hash, word.charCodeAt(i));
-  return hash;
 }
 
 /** Spreads the bits: FNV alone leaves neighbours in neighbouring slots. Signed: V8 keeps such numbers without boxes. */

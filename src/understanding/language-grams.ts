@@ -1,9 +1,9 @@
+import { FNV_SEED, hashText, hashUnit } from '../hash-text';
 import { type Script, scriptOfSign } from './writing-system';
 
 /** Read of a message: a language shows within a few lines. */
 const READ_CHARS = 600;
 const LONGEST_GRAM = 4;
-const PRIME = 0x01000193;
 const WORDS = /[\p{L}\p{M}][\p{L}\p{M}\p{Nd}]*|[2-9](?=[a-z])[a-z2-9]+/gu;
 const PLAIN = /^[a-z0-9]*$/;
 const MARKS = /[\u0300-\u036f\u0653-\u0655]/g;
@@ -37,7 +37,6 @@ export function withoutAccents(word: string): string {
 
 const EDGE = '_';
 const EDGE_CODE = EDGE.charCodeAt(0);
-const OFFSET = 0x811c9dc5;
 
 /** The runs of one to four letters of a word, its edges marked, and the word itself. */
 export function gramsOf(word: string): string[] {
@@ -58,11 +57,11 @@ export function gramHashes(word: string): number[] {
   const hashes: number[] = [];
   const last = word.length + 1;
   for (let start = 0; start <= last; start++) {
-    let hash = OFFSET;
+    let hash = FNV_SEED;
     const stop = Math.min(last, start + LONGEST_GRAM - 1);
     for (let at = start; at <= stop; at++) {
       const code = codeAt(word, at);
-      hash = Math.imul(hash ^ code, PRIME);
+      hash = hashUnit(hash, code);
       if (at > start || code !== EDGE_CODE) hashes.push(hash);
     }
   }
@@ -72,8 +71,8 @@ export function gramHashes(word: string): number[] {
 
 /** The hash of the whole word as a gram. */
 export function wordHash(word: string): number {
-  let hash = OFFSET;
-  for (let at = 0; at <= word.length + 1; at++) hash = Math.imul(hash ^ codeAt(word, at), PRIME);
+  let hash = FNV_SEED;
+  for (let at = 0; at <= word.length + 1; at++) hash = hashUnit(hash, codeAt(word, at));
   return hash;
 }
 
@@ -82,11 +81,9 @@ function codeAt(word: string, at: number): number {
   return at === 0 || at > word.length ? EDGE_CODE : word.charCodeAt(at - 1);
 }
 
-/** FNV-1a over char codes, signed. */
+/** Signed, also of an empty gram. */
 export function hashGram(gram: string): number {
-  let hash = OFFSET | 0;
-  for (let i = 0; i < gram.length; i++) hash = Math.imul(hash ^ gram.charCodeAt(i), PRIME);
-  return hash;
+  return hashText(gram) | 0;
 }
 
 /** The script of a word, by its first letter that has one. */

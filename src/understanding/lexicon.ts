@@ -1,3 +1,4 @@
+import { FNV_SEED, hashText, hashUnit } from '../hash-text';
 import { HashIndex } from './hash-index';
 import { normalizedWords } from './normalize';
 
@@ -5,8 +6,7 @@ import { normalizedWords } from './normalize';
 const CLITICS = ['وبال', 'وال', 'بال', 'لل', 'فال', 'کال', 'هال', 'عال', 'ال', 'و', 'ف', 'ب', 'ل', 'ع'];
 const ARABIC_START = /^[\u0621-\u064a\u06a9]/;
 const SHORTEST_STEM = 2;
-const PRIME = 0x01000193;
-const EXACT = 0x811c9dc5;
+const EXACT = FNV_SEED;
 const OPEN = 0x1f83d9ab;
 const ALONE = -1;
 const NO_LETTER = -1;
@@ -78,9 +78,7 @@ function addEntry(meanings: Map<number, Meaning[]>, entry: string, concept: numb
 }
 
 function hashOf(word: string, seed: number): number {
-  let hash = seed;
-  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), PRIME);
-  return hash >>> 0;
+  return hashText(word, seed) >>> 0;
 }
 
 /**
@@ -117,7 +115,7 @@ export class Lexicon {
     if (exact >= 0) keys.push(exact);
     let hash = OPEN;
     for (let length = 1; length <= word.length; length++) {
-      hash = Math.imul(hash ^ word.charCodeAt(length - 1), PRIME);
+      hash = hashUnit(hash, word.charCodeAt(length - 1));
       const open = length >= SHORTEST_STEM ? this.#index.find(hash) : -1;
       if (open >= 0) keys.push(open);
     }

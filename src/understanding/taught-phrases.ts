@@ -1,7 +1,7 @@
+import { hashText } from '../hash-text';
 import type { Example } from './model';
 
-const PRIME = 0x01000193;
-const SEEDS = [0x811c9dc5, 0x3c6ef372] as const;
+const SECOND_SEED = 0x3c6ef372;
 /** Of the second hash: with the 32 of the first, as many bits as a number holds exactly. */
 const SECOND_BITS = 21;
 
@@ -34,11 +34,8 @@ export function intentsMissingFrom(others: TaughtPhrases, phrases: TaughtPhrases
 }
 
 function hashOf(text: string): number {
-  let [first, second]: [number, number] = [SEEDS[0], SEEDS[1]];
-  for (let i = 0; i < text.length; i++) {
-    first = Math.imul(first ^ text.charCodeAt(i), PRIME);
-    second = Math.imul(second ^ text.charCodeAt(i), PRIME);
-  }
+  const first = hashText(text);
+  let second = hashText(text, SECOND_SEED);
   second ^= second >>> 15;
   return (first >>> 0) * 2 ** SECOND_BITS + (second >>> (32 - SECOND_BITS));
 }

@@ -100,7 +100,7 @@ export class FakePlatforms {
   /** Where the next life of the service finds the platforms. */
   nextLife(): string {
     this.#lives += 1;
-    return `${this.url}${LIFE}${this.#lives}`;
+    return `${this.url}/life-${this.#lives}`;
   }
 
   async stop(): Promise<void> {
@@ -213,11 +213,11 @@ export class FakePlatforms {
 
 type Asked = ReturnType<Clock['moment']> & { life: number };
 
-const LIFE = '/life-';
+const LIFE = /^\/life-(\d+)/;
 
 /** Which life asks; its mark is taken off the address. */
 function lifeOf(request: IncomingMessage): number {
-  const [mark, life] = /^\/life-(\d+)/.exec(request.url ?? '') ?? ['', '0'];
+  const [mark, life] = LIFE.exec(request.url ?? '') ?? ['', '0'];
   request.url = request.url?.slice(mark.length);
   return Number(life);
 }
